@@ -1,0 +1,246 @@
+//! `frontload.yaml`: every key, its type, default and help, declared once.
+//!
+//! It reads and checks; it opens nothing that a key names.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostics;
+
+/// A site's settings. An absent file means all defaults.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Who speaks.
+    pub brand: Brand,
+    /// Public address of the site, without a trailing slash.
+    pub base_url: String,
+    /// Address of the endpoint when the site lives on another host; empty = same as `base_url`.
+    pub endpoint_url: String,
+    /// Languages, the default first. Empty means `[en]`.
+    pub languages: Vec<String>,
+    /// Folder under `themes/`; `default` is compiled in.
+    pub theme: String,
+    /// The endpoint.
+    pub serve: Serve,
+    /// Visitors' comments.
+    pub comments: Comments,
+    /// Where service issues go.
+    pub care: Care,
+    /// Mail in and out.
+    pub mail: Mail,
+    /// How questions are found.
+    pub harvest: Harvest,
+    /// How long personal data is kept.
+    pub retention: Retention,
+    /// Posts a list page, entries a feed.
+    pub site: Site,
+}
+
+/// The brand behind the site.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Brand {
+    /// Name as customers know it.
+    pub name: String,
+    /// One sentence on the home page and in feeds.
+    pub tagline: String,
+    /// The sentence above the search box of the FAQ home.
+    pub greeting: String,
+    /// Path of the logo below `static/`, SVG or PNG.
+    pub logo: String,
+    /// Hue of the brand colour, degrees 0..360 of OKLCH.
+    pub hue: Option<u16>,
+    /// The brand's own mail addresses, phone numbers and domains: never redacted.
+    pub contacts: Vec<String>,
+    /// Domains whose senders are agents.
+    pub domains: Vec<String>,
+}
+
+/// The endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Serve {
+    /// Address and port; empty means `127.0.0.1:8080`.
+    pub bind: String,
+    /// Proxies whose forwarded address counts.
+    pub trusted_proxies: Vec<String>,
+}
+
+/// `off` or a number a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Rate {
+    /// Comments a minute from one sender prefix.
+    PerMinute(u32),
+    /// `off`: no limit. `on` is refused.
+    Off(OffWord),
+}
+
+/// The word `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OffWord {
+    /// `off`
+    Off,
+}
+
+impl Default for Rate {
+    fn default() -> Rate {
+        Rate::PerMinute(6)
+    }
+}
+
+/// Visitors' comments.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Comments {
+    /// Whether pages carry a form at all.
+    pub enabled: bool,
+    /// `off` or comments a minute from one sender prefix.
+    pub rate: Rate,
+    /// Whether a near-identical second comment gets the first one's reference.
+    pub duplicates: bool,
+    /// Whether entries that may answer are offered before a comment is sent.
+    pub suggest: bool,
+    /// Whether every comment waits for a person (`true`) or confident, harmless ones appear at once.
+    pub hold: bool,
+    /// Hours within which the brand answers, printed on the receipt.
+    pub answer_within_hours: u32,
+}
+
+impl Default for Comments {
+    fn default() -> Comments {
+        Comments {
+            enabled: true,
+            rate: Rate::default(),
+            duplicates: true,
+            suggest: true,
+            hold: true,
+            answer_within_hours: 24,
+        }
+    }
+}
+
+/// Customer care.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Care {
+    /// Where a forwarded comment goes; each gets every forward unless the desk chooses.
+    pub destinations: Vec<Destination>,
+}
+
+/// One place at care.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Destination {
+    /// Short name, part of `/hooks/care/{name}`.
+    pub name: String,
+    /// How it leaves: `mail` or `webhook`.
+    pub carrier: String,
+    /// Address for `webhook`.
+    pub url: String,
+    /// Mailbox for `mail`.
+    pub address: String,
+    /// Signing secret (`whsec_...`), only as `${ENV}` or `file:PATH`.
+    pub secret: String,
+    /// Whether `url` may be a private or loopback address; off by default (SSRF).
+    pub allow_private: bool,
+}
+
+/// Mail.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// Sender of our mail.
+    pub from: String,
+    /// `smtp://host:port`, `smtps://`, with credentials as `${ENV}`; empty = no mail leaves.
+    pub smtp: String,
+    /// `imaps://...` for replies; empty = none.
+    pub imap: String,
+}
+
+/// Harvest.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Harvest {
+    /// Folder of a sentence model; empty = the built-in representation.
+    pub model: PathBuf,
+    /// Sources imported by `serve` on its timetable.
+    pub sources: Vec<SourceConfig>,
+    /// Coarser (below 1) or finer (above 1) questions; 0 or absent = 1.
+    pub granularity: f64,
+}
+
+/// One source of conversations.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SourceConfig {
+    /// Its name in reports.
+    pub name: String,
+    /// Path of a file or folder.
+    pub path: PathBuf,
+    /// Format, or `auto`.
+    pub format: String,
+    /// Column map for CSV: our field -> its column.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// Retention, in days.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Days after which a closed comment loses name and address.
+    pub comments: u32,
+    /// Days after which a conversation leaves the archive; 0 = kept.
+    pub conversations: u32,
+    /// Days search signals are kept.
+    pub signals: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Retention {
+        Retention {
+            comments: 180,
+            conversations: 0,
+            signals: 90,
+        }
+    }
+}
+
+/// The generator's own settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Site {
+    /// Items a list page.
+    pub page_size: usize,
+    /// Items a feed.
+    pub feed_size: usize,
+    /// Syntax highlighting.
+    pub highlight: bool,
+}
+
+impl Default for Site {
+    fn default() -> Site {
+        Site {
+            page_size: 20,
+            feed_size: 20,
+            highlight: true,
+        }
+    }
+}
+
+impl Config {
+    /// Reads `root/frontload.yaml`; an absent file means defaults. All faults are returned.
+    pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
+        let _ = root;
+        unimplemented!()
+    }
+
+    /// The default language.
+    pub fn language(&self) -> &str {
+        self.languages.first().map_or("en", String::as_str)
+    }
+}

@@ -1,0 +1,1 @@
+//! The numbers comms is told, each with its formula, window and denominator.

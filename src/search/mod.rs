@@ -1,0 +1,146 @@
+//! tantivy's door, the small FAQ scorer, and the static index that the browser reads.
+//!
+//! It knows documents, not entries: what a document is made from is the caller's business.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of page a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A FAQ entry: scored by the FAQ core with its phrasings.
+    Entry,
+    /// A blog post.
+    Post,
+    /// Any other page.
+    Page,
+}
+
+/// One searchable document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Stable id (for a page: its site path).
+    pub id: String,
+    /// Where a result leads: site path, or empty.
+    #[serde(default)]
+    pub url: String,
+    /// Entry, post or page.
+    pub kind: Kind,
+    /// Question or headline.
+    pub title: String,
+    /// Category or section title shown beside a result.
+    #[serde(default)]
+    pub section: String,
+    /// ISO 639-1.
+    #[serde(default)]
+    pub language: String,
+    /// Plain text of answer or body.
+    #[serde(default)]
+    pub body: String,
+    /// Customers' phrasings.
+    #[serde(default)]
+    pub asked: Vec<String>,
+}
+
+/// How sure the search is that it holds the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Band {
+    /// The first result answers.
+    Answer,
+    /// One of these may.
+    Maybe,
+    /// Nothing fits: ask us.
+    None,
+}
+
+/// One result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Hit {
+    pub id: String,
+    pub url: String,
+    pub title: String,
+    pub section: String,
+    /// Plain text around the match.
+    pub snippet: String,
+    pub score: f64,
+}
+
+/// Answer to a query; the JSON of `search --json` and `/api/search`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// As typed.
+    pub query: String,
+    /// Number of documents that match at all.
+    pub total: usize,
+    /// Microseconds.
+    pub took_us: u64,
+    /// Best first.
+    pub results: Vec<Hit>,
+    /// The query after spelling correction, if anything was corrected.
+    pub corrected: Option<String>,
+    /// 0..1.
+    pub confidence: f64,
+    /// What to tell the visitor.
+    pub band: Band,
+}
+
+/// A searchable set of documents: the FAQ core for entries, tantivy for the rest, merged.
+pub struct Index {
+    // owner: search
+}
+
+/// The search machinery failed.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum Error {
+    #[error("cannot write the search index at `{path}`: {cause}")]
+    Write { path: std::path::PathBuf, cause: String },
+}
+
+impl Index {
+    /// Builds in memory.
+    pub fn new(documents: Vec<Document>) -> Result<Index, Error> {
+        let _ = documents;
+        unimplemented!()
+    }
+
+    /// Best `limit` documents for a query, in one language or in all (`None`).
+    pub fn search(&self, query: &str, limit: usize, language: Option<&str>) -> Answer {
+        let _ = (query, limit, language);
+        unimplemented!()
+    }
+
+    /// At most `limit` titles while typing: the last word is a prefix.
+    pub fn suggest(&self, query: &str, limit: usize, language: Option<&str>) -> Answer {
+        let _ = (query, limit, language);
+        unimplemented!()
+    }
+
+    /// Other documents of the same kind nearest to document `id`, by its own title and phrasings.
+    pub fn related(&self, id: &str, limit: usize) -> Vec<Hit> {
+        let _ = (id, limit);
+        unimplemented!()
+    }
+
+    /// Entries that `text` (a whole message) may be asking about, with a confidence each: coverage and triage use it.
+    pub fn matches(&self, text: &str, limit: usize) -> Vec<(Hit, f64)> {
+        let _ = (text, limit);
+        unimplemented!()
+    }
+}
+
+/// Bytes of the browser's index and of the list of titles it shows, for one language.
+pub struct StaticIndex {
+    /// Token index, binary.
+    pub tokens: Vec<u8>,
+    /// `[[id,url,title,section,snippet], ...]` as JSON.
+    pub titles: Vec<u8>,
+}
+
+/// Makes the browser's index; the script that reads it is a theme asset written by this module's golden tests.
+pub fn static_index(documents: &[Document]) -> StaticIndex {
+    let _ = documents;
+    unimplemented!()
+}
