@@ -1,13 +1,26 @@
 //! `frontload.yaml`: every key, its type, default and help, declared once.
 //!
-//! It reads and checks; it opens nothing that a key names.
+//! It reads and checks; of what a key names it opens nothing but the files of secrets.
+
+mod declared;
+mod forms;
+mod relations;
+mod secrets;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::yaml::{self, keys};
+
+pub use declared::{CARRIERS, KEYS};
+pub use forms::is_language;
+pub use secrets::Environment;
+
+/// The file's name below the root.
+pub const FILE: &str = "frontload.yaml";
 
 /// A site's settings. An absent file means all defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -233,14 +246,81 @@ impl Default for Site {
 }
 
 impl Config {
-    /// Reads `root/frontload.yaml`; an absent file means defaults. All faults are returned.
+    /// Reads `root/frontload.yaml`; an absent file means defaults. With no error it returns the
+    /// settings beside the warnings, otherwise everything that is wrong. Secrets stay references.
     pub fn load(root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
-        let _ = root;
-        unimplemented!()
+        let text = match std::fs::read(root.join(FILE)) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| {
+                let fault = Diagnostic::error("not-text", Place::file(FILE), "this file is not UTF-8 text");
+                fault.hint("save it as UTF-8")
+            })?,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(cause) => {
+                let message = format!("cannot be read: {cause}");
+                return Err(Diagnostic::error("unreadable", Place::file(FILE), message).into());
+            }
+        };
+        Config::parse(&text, root)
+    }
+
+    /// The same from a text; `root` is where themes are looked for.
+    pub fn parse(text: &str, root: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let source = yaml::Source::whole(Path::new(FILE), text);
+        let mut faults = Diagnostics::new();
+        let tree = yaml::tree(source, yaml::SMALL, &mut faults);
+        let sound = keys::check(source, &tree, KEYS, &mut faults);
+        relations::check(source, &tree, root, &mut faults);
+        secrets::refuse_literals(source, &tree, &mut faults);
+        faults.sort();
+        if faults.has_errors() {
+            return Err(faults);
+        }
+        match serde_json::from_value(sound.into()) {
+            Ok(config) => Ok((config, faults)),
+            // The declared keys and the struct disagree: our fault, and a test's business.
+            Err(cause) => {
+                let message = format!("cannot be read: {cause}");
+                Err(Diagnostic::error("wrong-type", Place::file(FILE), message).into())
+            }
+        }
+    }
+
+    /// Reads the settings and replaces `${NAME}` and `file:PATH` by the secrets they stand for.
+    /// Only what sends or receives needs this; a build does not.
+    pub fn load_with(
+        root: &Path,
+        environment: Environment<'_>,
+    ) -> Result<(Config, Diagnostics), Diagnostics> {
+        let (mut config, mut faults) = Config::load(root)?;
+        faults.extend(config.resolve(root, environment));
+        if faults.has_errors() {
+            Err(faults)
+        } else {
+            Ok((config, faults))
+        }
+    }
+
+    /// Replaces references to secrets; what cannot be resolved is reported and becomes empty.
+    pub fn resolve(&mut self, root: &Path, environment: Environment<'_>) -> Diagnostics {
+        secrets::resolve(self, root, environment)
     }
 
     /// The default language.
     pub fn language(&self) -> &str {
         self.languages.first().map_or("en", String::as_str)
     }
+
+    /// Whether the site is made in `language`.
+    pub fn speaks(&self, language: &str) -> bool {
+        language == self.language() || self.languages.iter().any(|known| known == language)
+    }
 }
+
+/// `schema config`: the JSON Schema of `frontload.yaml`.
+pub fn schema() -> serde_json::Value {
+    keys::json_schema("frontload.yaml", KEYS)
+}
+
+#[cfg(test)]
+mod tests;

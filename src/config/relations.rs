@@ -1,0 +1,110 @@
+//! What no key can say alone: two destinations of one name, a webhook without an address.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
+use crate::yaml::{Node, Source};
+
+pub(super) fn check(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics) {
+    destinations(source, tree, faults);
+    theme(source, tree, root, faults);
+    sources(source, tree, faults);
+    languages(source, tree, faults);
+}
+
+fn destinations(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {
+    let mut names = BTreeMap::new();
+    let list = tree.at("care.destinations").map_or(&[][..], Node::items);
+    for node in list.iter().filter(|node| !node.pairs().is_empty()) {
+        let whole = || source.place(node.start, node.start);
+        match node.get("name").and_then(|name| Some((name, name.text()?))) {
+            None => faults.push(missing(whole(), "a destination", "name")),
+            Some((name, text)) => {
+                let place = source.place(name.start, name.end);
+                if let Some(line) = names.insert(text.to_owned(), place.line.unwrap_or(1)) {
+                    let message =
+                        format!("a second destination is called `{text}`; the first is in line {line}");
+                    let fault = Diagnostic::error("duplicate-destination", place, message);
+                    faults.push(fault.hint("give each a name of its own"));
+                }
+            }
+        }
+        let has = |key: &str| node.get(key).is_some_and(|value| value.text().is_some());
+        match node.get("carrier").and_then(Node::text) {
+            None => faults.push(missing(whole(), "a destination", "carrier").hint("`mail` or `webhook`")),
+            Some("mail") => {
+                if !has("address") {
+                    faults.push(missing(whole(), "a destination by mail", "address"));
+                }
+                if tree.at("mail.smtp").and_then(Node::text).is_none() {
+                    let message = "this destination needs `mail.smtp`, and none is given";
+                    let fault = Diagnostic::warning("no-mail-server", whole(), message);
+                    faults.push(fault.hint("until then forwards wait in the outbox"));
+                }
+            }
+            Some("webhook") => {
+                for key in ["url", "secret"].into_iter().filter(|key| !has(key)) {
+                    faults.push(missing(whole(), "a destination by webhook", key));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn missing(place: Place, what: &str, key: &str) -> Diagnostic {
+    Diagnostic::error("missing-key", place, format!("{what} needs `{key}`"))
+}
+
+fn theme(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics) {
+    let Some((node, name)) = tree.get("theme").and_then(|node| Some((node, node.text()?))) else {
+        return;
+    };
+    if name == "default"
+        || (!name.contains(['/', '\\']) && name != ".." && root.join("themes").join(name).is_dir())
+    {
+        return;
+    }
+    let there: Vec<String> = std::fs::read_dir(root.join("themes"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    let place = source.place(node.start, node.end);
+    let fault = Diagnostic::error(
+        "unknown-theme",
+        place,
+        format!("there is no folder `themes/{name}`"),
+    );
+    let known = there.iter().map(String::as_str).chain(["default"]);
+    faults.push(match nearest(name, known) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None => fault.hint("`default` is the built-in theme"),
+    });
+}
+
+fn sources(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {
+    let list = tree.at("harvest.sources").map_or(&[][..], Node::items);
+    for node in list.iter().filter(|node| !node.pairs().is_empty()) {
+        if node.get("path").and_then(Node::text).is_none() {
+            faults.push(missing(source.place(node.start, node.start), "a source", "path"));
+        }
+    }
+}
+
+fn languages(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {
+    let list = tree.get("languages").map_or(&[][..], Node::items);
+    for (index, node) in list.iter().enumerate() {
+        let twice = list[..index].iter().any(|before| before.text() == node.text());
+        if twice && node.text().is_some() {
+            let place = source.place(node.start, node.end);
+            faults.push(Diagnostic::error(
+                "duplicate-language",
+                place,
+                "this language is listed already",
+            ));
+        }
+    }
+}
