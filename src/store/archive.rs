@@ -1,5 +1,6 @@
 //! Conversations as rows: one JSON text each, found by (source, id).
 
+use super::engine::{Cells, statements, values};
 use super::{Error, Reader, Tx};
 
 /// One conversation.
@@ -24,32 +25,60 @@ pub enum Upsert {
     Unchanged,
 }
 
+statements! {
+    GET: "SELECT source, id, created_at, json FROM conversations WHERE source = $1 AND id = $2";
+    EACH: "SELECT source, id, created_at, json FROM conversations ORDER BY source, id";
+    PUT: "INSERT INTO conversations (source, id, created_at, json) VALUES ($1, $2, $3, $4) \
+        ON CONFLICT (source, id) DO UPDATE SET created_at = excluded.created_at, json = excluded.json";
+    COUNT: "SELECT COUNT(*) FROM conversations";
+    PURGE: "DELETE FROM conversations WHERE created_at < $1";
+    SOURCES: "SELECT source, COUNT(*) FROM conversations GROUP BY source ORDER BY source";
+}
+
+fn row(mut cells: Cells) -> Result<Row, Error> {
+    Ok(Row {
+        source: cells.text()?,
+        id: cells.text()?,
+        created_at: cells.maybe_int()?,
+        json: cells.text()?,
+    })
+}
+
 /// Inserts or updates; the same JSON is `Unchanged`.
 pub fn upsert(tx: &mut Tx<'_>, row: &Row) -> Result<Upsert, Error> {
-    let _ = (tx, row);
-    unimplemented!()
+    let done = match get(&tx.reader(), &row.source, &row.id)? {
+        Some(there) if there == *row => return Ok(Upsert::Unchanged),
+        Some(_) => Upsert::Updated,
+        None => Upsert::New,
+    };
+    tx.run(PUT, values![&row.source, &row.id, row.created_at, &row.json])?;
+    Ok(done)
 }
 
 /// Every row in (source, id) order.
 pub fn each(reader: &Reader<'_>, sink: &mut dyn FnMut(Row)) -> Result<(), Error> {
-    let _ = (reader, sink);
-    unimplemented!()
+    reader.each(EACH, &[], &mut |cells| {
+        sink(row(cells)?);
+        Ok(())
+    })
 }
 
 /// One row.
 pub fn get(reader: &Reader<'_>, source: &str, id: &str) -> Result<Option<Row>, Error> {
-    let _ = (reader, source, id);
-    unimplemented!()
+    reader.first(GET, values![source, id], row)
 }
 
 /// Number of conversations.
 pub fn count(reader: &Reader<'_>) -> Result<i64, Error> {
-    let _ = reader;
-    unimplemented!()
+    reader.int(COUNT, &[])
 }
 
-/// Removes rows created before `before` (retention); returns how many.
+/// Number of conversations by source.
+pub fn sources(reader: &Reader<'_>) -> Result<Vec<(String, i64)>, Error> {
+    reader.rows(SOURCES, &[], |mut cells| Ok((cells.text()?, cells.int()?)))
+}
+
+/// Removes rows created before `before` (retention); returns how many. Undated rows stay.
 pub fn purge(tx: &mut Tx<'_>, before: i64) -> Result<i64, Error> {
-    let _ = (tx, before);
-    unimplemented!()
+    Ok(tx.run(PURGE, values![before])? as i64)
 }

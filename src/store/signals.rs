@@ -1,6 +1,7 @@
 //! Votes, search signals and deflections: counted, without cookie or address.
 
-use super::{Error, Reader, Tx};
+use super::engine::{statements, values};
+use super::{Error, Reader, Tx, meta};
 
 /// A vote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,38 +37,75 @@ pub struct Deflection {
     pub at: i64,
 }
 
+statements! {
+    VOTE: "INSERT INTO votes (number, page, helpful, at) VALUES ($1, $2, $3, $4)";
+    SIGNAL: "INSERT INTO searches (number, term, hits, band, clicked, position, at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    DEFLECTION: "INSERT INTO deflections (number, page, entry, outcome, at) VALUES ($1, $2, $3, $4, $5)";
+    // PostgreSQL sums BIGINT into NUMERIC, which the dialect does not know; counts stay BIGINT.
+    VOTES: "SELECT page, COUNT(CASE WHEN helpful = 1 THEN 1 END), COUNT(CASE WHEN helpful = 0 THEN 1 END) \
+        FROM votes WHERE at >= $1 GROUP BY page ORDER BY page";
+    SIGNALS: "SELECT term, hits, band, clicked, position, at FROM searches WHERE at >= $1 ORDER BY at, number";
+    DEFLECTIONS: "SELECT outcome, COUNT(*) FROM deflections WHERE at >= $1 GROUP BY outcome ORDER BY outcome";
+    PURGE_SEARCHES: "DELETE FROM searches WHERE at < $1";
+    PURGE_VOTES: "DELETE FROM votes WHERE at < $1";
+}
+
 /// Adds a vote.
 pub fn vote(tx: &mut Tx<'_>, vote: &Vote) -> Result<(), Error> {
-    let _ = (tx, vote);
-    unimplemented!()
+    let number = meta::take(tx, "vote", 1)?;
+    tx.run(VOTE, values![number, &vote.page, vote.helpful, vote.at])
+        .map(drop)
 }
 /// Adds a signal.
 pub fn signal(tx: &mut Tx<'_>, signal: &Signal) -> Result<(), Error> {
-    let _ = (tx, signal);
-    unimplemented!()
+    let number = meta::take(tx, "search", 1)?;
+    let Signal {
+        term, band, clicked, ..
+    } = signal;
+    let (hits, position, at) = (signal.hits, signal.position, signal.at);
+    tx.run(SIGNAL, values![number, term, hits, band, clicked, position, at])
+        .map(drop)
 }
 /// Adds a deflection.
 pub fn deflection(tx: &mut Tx<'_>, deflection: &Deflection) -> Result<(), Error> {
-    let _ = (tx, deflection);
-    unimplemented!()
+    let number = meta::take(tx, "deflection", 1)?;
+    let Deflection {
+        page,
+        entry,
+        outcome,
+        at,
+    } = deflection;
+    tx.run(DEFLECTION, values![number, page, entry, outcome, *at])
+        .map(drop)
 }
 /// Votes since: (page, helpful, not helpful).
 pub fn votes(reader: &Reader<'_>, since: i64) -> Result<Vec<(String, i64, i64)>, Error> {
-    let _ = (reader, since);
-    unimplemented!()
+    reader.rows(VOTES, values![since], |mut cells| {
+        Ok((cells.text()?, cells.int()?, cells.int()?))
+    })
 }
 /// Signals since, oldest first.
 pub fn signals(reader: &Reader<'_>, since: i64) -> Result<Vec<Signal>, Error> {
-    let _ = (reader, since);
-    unimplemented!()
+    reader.rows(SIGNALS, values![since], |mut cells| {
+        Ok(Signal {
+            term: cells.text()?,
+            hits: cells.int()?,
+            band: cells.text()?,
+            clicked: cells.maybe_text()?,
+            position: cells.maybe_int()?,
+            at: cells.int()?,
+        })
+    })
 }
 /// Deflections since: (outcome, count).
 pub fn deflections(reader: &Reader<'_>, since: i64) -> Result<Vec<(String, i64)>, Error> {
-    let _ = (reader, since);
-    unimplemented!()
+    reader.rows(DEFLECTIONS, values![since], |mut cells| {
+        Ok((cells.text()?, cells.int()?))
+    })
 }
 /// Removes signals and votes before `before`; returns how many.
 pub fn purge(tx: &mut Tx<'_>, before: i64) -> Result<i64, Error> {
-    let _ = (tx, before);
-    unimplemented!()
+    let removed = tx.run(PURGE_SEARCHES, values![before])? + tx.run(PURGE_VOTES, values![before])?;
+    Ok(removed as i64)
 }
