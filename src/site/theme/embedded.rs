@@ -1,0 +1,65 @@
+//! The default theme's files, compiled in. A plain list needs no build script and no crate; a test
+//! holds it to the folder.
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/", $path)))),*]
+    };
+}
+
+/// Path below `themes/default/` and bytes, sorted by path.
+pub const FILES: &[(&str, &[u8])] = files![
+    "assets/brand.css",
+    "assets/icon.svg",
+    "assets/site.css",
+    "assets/site.js",
+    "assets/tokens.css",
+    "i18n/en.ftl",
+    "templates/base.html",
+    "templates/comment/check.html",
+    "templates/comment/form.html",
+    "templates/comment/receipt.html",
+    "templates/error.html",
+    "templates/icon/arrow.svg",
+    "templates/icon/back.svg",
+    "templates/icon/check.svg",
+    "templates/icon/feed.svg",
+    "templates/icon/pass.svg",
+    "templates/icon/search.svg",
+    "templates/icon/up.svg",
+    "templates/part/form.html",
+    "templates/part/search.html",
+    "templates/part/trail.html",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_the_default_theme_is_compiled_in() {
+        let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+        let mut found = Vec::new();
+        let mut waiting = vec![top.clone()];
+        while let Some(dir) = waiting.pop() {
+            for entry in std::fs::read_dir(dir)
+                .expect("the theme's folder is there")
+                .flatten()
+            {
+                let path = entry.path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    let inner = path.strip_prefix(&top).expect("below the theme");
+                    found.push(inner.to_string_lossy().replace('\\', "/"));
+                }
+            }
+        }
+        found.sort();
+        let listed: Vec<&str> = super::FILES.iter().map(|(path, _)| *path).collect();
+        assert_eq!(
+            listed, found,
+            "add the file to the list in src/site/theme/embedded.rs, sorted"
+        );
+    }
+}
