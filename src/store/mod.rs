@@ -18,6 +18,7 @@ pub mod questions;
 pub mod schema;
 pub mod signals;
 mod sqlite;
+pub mod waiting;
 mod writer;
 
 use std::future::Future;

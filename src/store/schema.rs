@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0004_outbox"),
     migration!("0005_people"),
     migration!("0006_signals"),
+    migration!("0007_waiting"),
 ];
 
 statements! {
@@ -168,6 +169,7 @@ pub fn every_statement() -> Vec<Sql> {
         super::outbox::STATEMENTS,
         super::people::STATEMENTS,
         super::signals::STATEMENTS,
+        super::waiting::STATEMENTS,
         super::person::STATEMENTS,
     ]
     .concat()
