@@ -362,13 +362,15 @@ impl<'a, 'f> Builder<'a, 'f> {
     }
 
     fn refuse_extras(&mut self, start: usize, end: usize, anchor: usize, tag: Option<&Tag>) {
-        let place = self.source.place(start, end);
+        let mark = |sign: char| self.source.yaml[..start].rfind(sign).unwrap_or(start);
         if anchor != 0 {
+            let place = self.source.place(mark('&'), end);
             let fault = Diagnostic::error("yaml-alias", place, "anchors (`&name`) are not read here");
             self.faults.push(
                 fault.hint("write the value out where it is used; text that begins with `&` needs quotes"),
             );
         } else if tag.is_some() {
+            let place = self.source.place(mark('!'), end);
             let fault = Diagnostic::error("yaml-tag", place, "tags (`!name`) are not read here");
             self.faults
                 .push(fault.hint("text that begins with `!` needs quotes"));
