@@ -1,8 +1,26 @@
 //! tantivy's door, the small FAQ scorer, and the static index that the browser reads.
 //!
-//! It knows documents, not entries: what a document is made from is the caller's business.
+//! It knows documents, not entries: what a document is made from is the caller's business. Each
+//! language is a [`shard::Shard`]: its entries are scored by [`core::Core`], its posts and pages by
+//! tantivy ([`fulltext`]); an answer merges them.
+
+mod analyze;
+mod confidence;
+mod core;
+mod fulltext;
+mod index;
+mod pairs;
+mod postings;
+mod query;
+mod shard;
+mod snippet;
+mod spelling;
+mod triples;
+mod vocabulary;
 
 use serde::{Deserialize, Serialize};
+
+pub use index::Index;
 
 /// What kind of page a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,49 +104,14 @@ pub struct Answer {
     pub band: Band,
 }
 
-/// A searchable set of documents: the FAQ core for entries, tantivy for the rest, merged.
-pub struct Index {
-    // owner: search
-}
-
 /// The search machinery failed.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)]
 pub enum Error {
     #[error("cannot write the search index at `{path}`: {cause}")]
     Write { path: std::path::PathBuf, cause: String },
-}
-
-impl Index {
-    /// Builds in memory.
-    pub fn new(documents: Vec<Document>) -> Result<Index, Error> {
-        let _ = documents;
-        unimplemented!()
-    }
-
-    /// Best `limit` documents for a query, in one language or in all (`None`).
-    pub fn search(&self, query: &str, limit: usize, language: Option<&str>) -> Answer {
-        let _ = (query, limit, language);
-        unimplemented!()
-    }
-
-    /// At most `limit` titles while typing: the last word is a prefix.
-    pub fn suggest(&self, query: &str, limit: usize, language: Option<&str>) -> Answer {
-        let _ = (query, limit, language);
-        unimplemented!()
-    }
-
-    /// Other documents of the same kind nearest to document `id`, by its own title and phrasings.
-    pub fn related(&self, id: &str, limit: usize) -> Vec<Hit> {
-        let _ = (id, limit);
-        unimplemented!()
-    }
-
-    /// Entries that `text` (a whole message) may be asking about, with a confidence each: coverage and triage use it.
-    pub fn matches(&self, text: &str, limit: usize) -> Vec<(Hit, f64)> {
-        let _ = (text, limit);
-        unimplemented!()
-    }
+    #[error("cannot build the search index: {cause}")]
+    Build { cause: String },
 }
 
 /// Bytes of the browser's index and of the list of titles it shows, for one language.

@@ -1,0 +1,350 @@
+//! What search promises: the customer's words find the entry, odd input does no harm.
+
+use frontload::search::{Band, Document, Index, Kind};
+use proptest::prelude::*;
+
+fn document(kind: Kind, id: &str, title: &str, body: &str, asked: &[&str]) -> Document {
+    Document {
+        id: id.to_owned(),
+        url: id.to_owned(),
+        kind,
+        title: title.to_owned(),
+        section: "Help".to_owned(),
+        language: "en".to_owned(),
+        body: body.to_owned(),
+        asked: asked.iter().map(|a| (*a).to_owned()).collect(),
+    }
+}
+
+/// A small airline: entries, a post, a page, and a French entry.
+fn airline() -> Vec<Document> {
+    let entry =
+        |id: &str, title: &str, body: &str, asked: &[&str]| document(Kind::Entry, id, title, body, asked);
+    let mut documents = vec![
+        entry(
+            "/faq/refund/",
+            "When do I get my refund?",
+            "Refunds for cancelled flights take seven days. We send the money the way you paid. Vouchers come sooner.",
+            &[
+                "where is my money",
+                "flight cancelled want cash back",
+                "how long does it take to be paid back",
+            ],
+        ),
+        entry(
+            "/faq/bags/",
+            "How many bags may I take on board?",
+            "One small bag and one coat. A second bag costs a fee at the gate.",
+            &[
+                "cabin luggage size",
+                "hand baggage allowance",
+                "can i bring two carry ons",
+            ],
+        ),
+        entry(
+            "/faq/lost/",
+            "My suitcase did not arrive",
+            "Report lost baggage at the desk, then follow it with the reference.",
+            &[
+                "lost my luggage",
+                "bag missing after landing",
+                "where is my suitcase",
+            ],
+        ),
+        entry(
+            "/faq/seat/",
+            "Can I change my seat?",
+            "Seats can be changed in the app until two hours before departure.",
+            &["move to a window seat", "sit next to my kids"],
+        ),
+        entry(
+            "/faq/pets/",
+            "May my dog fly with me?",
+            "Small dogs travel in the cabin, large ones in the hold.",
+            &["take my cat on the plane", "pet policy"],
+        ),
+        document(
+            Kind::Post,
+            "/blog/new-seats/",
+            "New seats on our Lisbon route",
+            "The new seats are wider, and every seat has a socket. Lisbon is served twice a day.",
+            &[],
+        ),
+        document(
+            Kind::Page,
+            "/about/",
+            "About us",
+            "We have flown since 1962 from a meadow near the sea.",
+            &[],
+        ),
+    ];
+    let mut french = document(
+        Kind::Entry,
+        "/fr/faq/bagages/",
+        "Combien de bagages puis-je emporter ?",
+        "Un petit sac et un manteau.",
+        &["taille du bagage cabine"],
+    );
+    french.language = "fr".to_owned();
+    documents.push(french);
+    documents
+}
+
+fn index() -> Index {
+    Index::new(airline()).expect("a small site is indexed")
+}
+
+fn first(query: &str) -> String {
+    let answer = index().search(query, 10, Some("en"));
+    answer
+        .results
+        .first()
+        .map(|hit| hit.id.clone())
+        .unwrap_or_default()
+}
+
+#[test]
+fn the_customers_words_find_the_entry() {
+    assert_eq!(first("I was cancelled and want my cash back"), "/faq/refund/");
+    assert_eq!(first("where is my money?"), "/faq/refund/");
+    assert_eq!(first("what hand luggage can I bring"), "/faq/bags/");
+    assert_eq!(first("my bag is missing"), "/faq/lost/");
+    assert_eq!(first("sitting next to the kids"), "/faq/seat/");
+    assert_eq!(first("cats"), "/faq/pets/");
+}
+
+#[test]
+fn a_slip_of_the_finger_is_put_right_and_said() {
+    let answer = index().search("refnud for cancellde fligth", 10, None);
+    assert_eq!(answer.results[0].id, "/faq/refund/");
+    assert_eq!(answer.corrected.as_deref(), Some("refund for cancelled flight"));
+    assert_eq!(index().search("refund", 10, None).corrected, None);
+}
+
+#[test]
+fn a_word_of_the_blog_is_not_put_right_into_a_word_of_the_faq() {
+    let answer = index().search("lisbon", 10, None);
+    assert_eq!(answer.results[0].id, "/blog/new-seats/");
+    assert_eq!(answer.corrected, None);
+}
+
+#[test]
+fn a_correction_holds_for_posts_too() {
+    let answer = index().search("lisban", 10, None);
+    assert_eq!(answer.results[0].id, "/blog/new-seats/");
+    assert_eq!(answer.corrected.as_deref(), Some("lisbon"));
+}
+
+#[test]
+fn entries_come_before_posts_when_the_query_asks() {
+    let answer = index().search("how do I change my seat?", 10, Some("en"));
+    let place = |id: &str| {
+        answer
+            .results
+            .iter()
+            .position(|hit| hit.id == id)
+            .unwrap_or(usize::MAX)
+    };
+    assert!(place("/faq/seat/") < place("/blog/new-seats/"));
+    assert!(place("/blog/new-seats/") < usize::MAX);
+}
+
+#[test]
+fn a_page_is_shown_but_never_called_the_answer() {
+    let answer = index().search("meadow near the sea", 10, None);
+    assert_eq!(answer.results[0].id, "/about/");
+    assert_ne!(answer.band, Band::Answer);
+}
+
+#[test]
+fn languages_do_not_mix_unless_all_are_asked_for() {
+    let index = index();
+    let french = index.search("bagages cabine", 10, Some("fr-CA"));
+    assert_eq!(french.results[0].id, "/fr/faq/bagages/");
+    assert!(french.results.iter().all(|hit| hit.id.starts_with("/fr/")));
+    assert!(
+        index
+            .search("bagages", 10, Some("en"))
+            .results
+            .iter()
+            .all(|hit| !hit.id.starts_with("/fr/"))
+    );
+    assert_eq!(
+        index.search("taille du bagage", 10, None).results[0].id,
+        "/fr/faq/bagages/"
+    );
+    assert!(index.search("bagages", 10, Some("de")).results.is_empty());
+}
+
+#[test]
+fn a_question_nobody_answers_is_no_answer() {
+    let index = index();
+    for query in [
+        "quantum chromodynamics lecture",
+        "zxqv wvut",
+        "best pizza topping recipe",
+    ] {
+        assert_eq!(index.search(query, 10, None).band, Band::None, "{query}");
+    }
+    assert_eq!(
+        index.search("when do I get my refund", 10, None).band,
+        Band::Answer
+    );
+}
+
+#[test]
+fn the_snippet_shows_what_was_asked_for() {
+    let answer = index().search("vouchers for cancelled flight", 10, None);
+    assert!(
+        answer.results[0].snippet.contains("Vouchers"),
+        "{}",
+        answer.results[0].snippet
+    );
+}
+
+#[test]
+fn suggestions_follow_the_fingers() {
+    let index = index();
+    for typed in ["how many ba", "bagg", "how many bags", "cabin lug"] {
+        let answer = index.suggest(typed, 10, Some("en"));
+        assert!(answer.results.iter().any(|hit| hit.id == "/faq/bags/"), "{typed}");
+        assert!(
+            answer.results.iter().all(|hit| hit.id.starts_with("/faq/")),
+            "questions only"
+        );
+        assert!(answer.results.len() <= 7);
+    }
+    assert!(index.suggest("", 7, None).results.is_empty());
+}
+
+#[test]
+fn related_entries_are_near_and_never_the_entry_itself() {
+    let index = index();
+    let related = index.related("/faq/lost/", 2);
+    assert!(related.iter().any(|hit| hit.id == "/faq/bags/"), "{related:?}");
+    assert!(
+        related
+            .iter()
+            .all(|hit| hit.id != "/faq/lost/" && hit.id.starts_with("/faq/"))
+    );
+    assert!(index.related("/nowhere/", 3).is_empty());
+}
+
+#[test]
+fn a_long_letter_is_matched_by_its_question() {
+    let index = index();
+    let story =
+        "We had a lovely holiday with my mother and the weather was fine. The hotel was near the harbour. ";
+    let letter = format!(
+        "{}My suitcase did not arrive. What now? {}",
+        story.repeat(6),
+        story.repeat(6)
+    );
+    let matches = index.matches(&letter, 3);
+    assert_eq!(matches[0].0.id, "/faq/lost/");
+    let alone = index.matches("My suitcase did not arrive", 3);
+    assert!(
+        matches[0].1 > 0.9 * alone[0].1,
+        "{} against {}",
+        matches[0].1,
+        alone[0].1
+    );
+    assert!(matches.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+    let none = index.matches(story, 3);
+    assert!(none.first().is_none_or(|best| best.1 < 0.4), "{none:?}");
+}
+
+#[test]
+fn odd_queries_get_a_quick_and_sane_answer() {
+    let index = index();
+    let long = "refund ".repeat(1_500);
+    let noise = "qwertyuiopasdfgh".repeat(700);
+    let queries = [
+        "",
+        " ",
+        "\0\u{1}\u{7f}",
+        "\u{202e}\u{200f}refund",
+        "the a of to",
+        "'; DROP TABLE entries; --",
+        "(((a+)+)+$",
+        "title:refund AND (",
+        "***",
+        "🦀🦀🦀",
+        "\u{fffd}",
+        &long,
+        &noise,
+        "İstanbul ﬁne ½ ٣",
+        "a",
+        "e\u{301}\u{301}\u{301}",
+    ];
+    for query in queries {
+        let answer = index.search(query, 10, None);
+        assert!(answer.took_us < 500_000, "{query:.20}");
+        assert!(
+            answer
+                .results
+                .iter()
+                .all(|hit| hit.score.is_finite() && hit.score > 0.0)
+        );
+        assert!((0.0..=1.0).contains(&answer.confidence));
+        index.suggest(query, 7, None);
+        index.matches(query, 3);
+    }
+    assert_eq!(
+        index.search("\u{202e}\u{200f}refund", 1, None).results[0].id,
+        "/faq/refund/"
+    );
+    assert!(index.search("", 10, None).results.is_empty());
+    assert!(index.search("refund", 0, None).results.is_empty());
+}
+
+#[test]
+fn an_empty_or_odd_site_is_searched_without_harm() {
+    let empty = Index::new(Vec::new()).unwrap();
+    assert_eq!(empty.search("refund", 10, None).band, Band::None);
+    assert!(empty.related("x", 3).is_empty() && empty.matches("refund?", 3).is_empty());
+    let blank = document(Kind::Entry, "", "", "", &["", " "]);
+    let blanks = Index::new(vec![blank.clone(), blank]).unwrap();
+    assert!(blanks.search("refund", 10, None).results.is_empty());
+    let posts = airline().into_iter().filter(|d| d.kind != Kind::Entry).collect();
+    assert_eq!(
+        Index::new(posts)
+            .unwrap()
+            .search("lisbon seats", 10, None)
+            .results[0]
+            .id,
+        "/blog/new-seats/"
+    );
+}
+
+#[test]
+fn the_order_of_documents_does_not_matter() {
+    let mut turned = airline();
+    turned.reverse();
+    let turned = Index::new(turned).unwrap();
+    let index = index();
+    for query in ["seat", "my bag", "money back please", "bagages"] {
+        let (a, b) = (index.search(query, 10, None), turned.search(query, 10, None));
+        assert_eq!(a.results, b.results);
+        assert_eq!(a.confidence.to_bits(), b.confidence.to_bits());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn nothing_typed_can_break_it(query in "\\PC{0,80}", titles in prop::collection::vec("\\PC{0,40}", 0..6)) {
+        let documents = titles.iter().enumerate().map(|(nth, title)| {
+            let kind = if nth % 3 == 2 { Kind::Post } else { Kind::Entry };
+            document(kind, &nth.to_string(), title, title, &[title, &query])
+        });
+        let index = Index::new(documents.collect()).unwrap();
+        for answer in [index.search(&query, 5, None), index.suggest(&query, 5, None)] {
+            prop_assert!(answer.results.len() <= 5);
+            prop_assert!(answer.results.iter().all(|hit| hit.score.is_finite() && hit.score > 0.0));
+            prop_assert!((0.0..=1.0).contains(&answer.confidence));
+        }
+        prop_assert!(index.matches(&query, 5).iter().all(|found| (0.0..=1.0).contains(&found.1)));
+    }
+}
