@@ -141,85 +141,20 @@ fn named(info: &whatlang::Info) -> Language {
     }
 }
 
+/// ISO 639-3 and 639-1, pair by pair.
+const CODES: &str = "eng en spa es fra fr deu de ita it por pt nld nl rus ru ukr uk bel be bul bg srp sr mkd mk cmn zh \
+    jpn ja kor ko ara ar heb he hin hi ben bn mar mr nep ne guj gu tam ta tel te kan kn mal ml pan pa \
+    ori or sin si mya my khm km tha th urd ur pes fa tur tr aze az uzb uz tuk tk kat ka hye hy ell el \
+    pol pl ces cs slk sk slv sl hrv hr hun hu ron ro swe sv dan da nob nb fin fi est et lav lv lit lt \
+    vie vi ind id jav jv tgl tl epo eo cat ca lat la afr af zul zu sna sn aka ak amh am yid yi cym cy";
+
 /// ISO 639-1 where there is one, else 639-3.
 fn two_letters(language: whatlang::Lang) -> &'static str {
-    const CODES: &[(&str, &str)] = &[
-        ("eng", "en"),
-        ("spa", "es"),
-        ("fra", "fr"),
-        ("deu", "de"),
-        ("ita", "it"),
-        ("por", "pt"),
-        ("nld", "nl"),
-        ("rus", "ru"),
-        ("ukr", "uk"),
-        ("bel", "be"),
-        ("bul", "bg"),
-        ("srp", "sr"),
-        ("mkd", "mk"),
-        ("cmn", "zh"),
-        ("jpn", "ja"),
-        ("kor", "ko"),
-        ("ara", "ar"),
-        ("heb", "he"),
-        ("hin", "hi"),
-        ("ben", "bn"),
-        ("mar", "mr"),
-        ("nep", "ne"),
-        ("guj", "gu"),
-        ("tam", "ta"),
-        ("tel", "te"),
-        ("kan", "kn"),
-        ("mal", "ml"),
-        ("pan", "pa"),
-        ("ori", "or"),
-        ("sin", "si"),
-        ("mya", "my"),
-        ("khm", "km"),
-        ("tha", "th"),
-        ("urd", "ur"),
-        ("pes", "fa"),
-        ("tur", "tr"),
-        ("aze", "az"),
-        ("uzb", "uz"),
-        ("tuk", "tk"),
-        ("kat", "ka"),
-        ("hye", "hy"),
-        ("ell", "el"),
-        ("pol", "pl"),
-        ("ces", "cs"),
-        ("slk", "sk"),
-        ("slv", "sl"),
-        ("hrv", "hr"),
-        ("hun", "hu"),
-        ("ron", "ro"),
-        ("swe", "sv"),
-        ("dan", "da"),
-        ("nob", "nb"),
-        ("fin", "fi"),
-        ("est", "et"),
-        ("lav", "lv"),
-        ("lit", "lt"),
-        ("vie", "vi"),
-        ("ind", "id"),
-        ("jav", "jv"),
-        ("tgl", "tl"),
-        ("epo", "eo"),
-        ("cat", "ca"),
-        ("lat", "la"),
-        ("afr", "af"),
-        ("zul", "zu"),
-        ("sna", "sn"),
-        ("aka", "ak"),
-        ("amh", "am"),
-        ("yid", "yi"),
-        ("cym", "cy"),
-    ];
-    let code = language.code();
-    CODES
-        .iter()
-        .find(|(three, _)| *three == code)
-        .map_or(code, |(_, two)| two)
+    let mut three_letters = CODES.split_ascii_whitespace().step_by(2);
+    let found = three_letters.position(|three| three == language.code());
+    found
+        .and_then(|place| CODES.split_ascii_whitespace().nth(place * 2 + 1))
+        .unwrap_or(language.code())
 }
 
 #[cfg(test)]
