@@ -1,7 +1,12 @@
 //! What search promises: the customer's words find the entry, odd input does no harm.
 
-use frontload::search::{Band, Document, Index, Kind};
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
+
+use frontload::search::{Answer, Band, Document, Index, Kind, StaticIndex, faq, static_index};
 use proptest::prelude::*;
+use serde_json::Value;
 
 fn document(kind: Kind, id: &str, title: &str, body: &str, asked: &[&str]) -> Document {
     Document {
@@ -346,5 +351,221 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&answer.confidence));
         }
         prop_assert!(index.matches(&query, 5).iter().all(|found| (0.0..=1.0).contains(&found.1)));
+    }
+}
+
+/// Runs the browser's script in Node on an index and queries.
+const RUNNER: &str = r#"
+const fs = require("fs"), [script, folder] = process.argv.slice(1);
+require("vm").runInThisContext(fs.readFileSync(script, "utf8"));
+const { read, search } = globalThis.frontloadIndex;
+const x = read(new Uint8Array(fs.readFileSync(folder + "/tokens")), JSON.parse(fs.readFileSync(folder + "/titles", "utf8")));
+for (const q of JSON.parse(fs.readFileSync(folder + "/queries", "utf8"))) {
+  const found = search(x, q), typing = search(x, q, { typing: true, limit: 7 });
+  const { corrected, confidence, band, total } = found;
+  console.log(JSON.stringify({ results: found.map((r) => [r.id, r.score]), corrected, confidence, band, total, typing: typing.map((r) => r.id) }));
+}
+"#;
+
+/// What the script answers to each query; `None`, said aloud, without Node.
+fn in_the_browser(index: &StaticIndex, queries: &[String]) -> Option<Vec<Value>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("a file");
+    write("tokens", &index.tokens);
+    write("titles", &index.titles);
+    write(
+        "queries",
+        serde_json::to_string(queries).expect("strings").as_bytes(),
+    );
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/assets/search.js");
+    let run = Command::new("node")
+        .arg("-e")
+        .arg(RUNNER)
+        .arg(&script)
+        .arg(folder.path())
+        .output();
+    let Ok(run) = run else {
+        eprintln!("skipped: no node to run the browser's search");
+        return None;
+    };
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let lines = String::from_utf8(run.stdout).expect("UTF-8");
+    Some(
+        lines
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect(),
+    )
+}
+
+fn assert_same(query: &str, here: &Answer, there: &Value) {
+    let found = there["results"].as_array().expect("results");
+    let ids: Vec<_> = found.iter().map(|r| r[0].as_str().unwrap_or_default()).collect();
+    assert_eq!(
+        here.results.iter().map(|h| h.id.as_str()).collect::<Vec<_>>(),
+        ids,
+        "{query}"
+    );
+    for (hit, result) in here.results.iter().zip(found) {
+        let score = result[1].as_f64().expect("a number");
+        assert!(
+            (hit.score - score).abs() <= 1e-9 * hit.score,
+            "{query}: {} and {score}",
+            hit.score
+        );
+    }
+    assert_eq!(here.corrected.as_deref(), there["corrected"].as_str(), "{query}");
+    assert!(
+        (here.confidence - there["confidence"].as_f64().expect("a number")).abs() < 1e-9,
+        "{query}"
+    );
+    assert_eq!(
+        serde_json::to_value(here.band).expect("a band"),
+        there["band"],
+        "{query}"
+    );
+    assert_eq!(here.total, there["total"], "{query}");
+}
+
+#[test]
+fn the_browser_gives_the_same_answers_in_the_same_order() {
+    let entries: Vec<Document> = airline()
+        .into_iter()
+        .filter(|d| d.kind == Kind::Entry && d.language == "en")
+        .collect();
+    let queries: Vec<String> = [
+        "where is my money",
+        "refnud",
+        "my bag is missing",
+        "SEATS?",
+        "window seat near my kids please",
+        "dogs and cats",
+        "zxqv",
+        "",
+        "how how how",
+        "can i bring two carry ons",
+        "baggaeg alowance",
+        "Vouchérs",
+        "hand",
+        "take my",
+    ]
+    .map(str::to_owned)
+    .into();
+    let index = Index::new(entries.clone()).expect("indexes");
+    let Some(there) = in_the_browser(&static_index(&entries), &queries) else {
+        return;
+    };
+    assert_eq!(there.len(), queries.len());
+    for (query, there) in queries.iter().zip(&there) {
+        assert_same(query, &index.search(query, 10, None), there);
+        let typing: Vec<String> = index
+            .suggest(query, 7, None)
+            .results
+            .into_iter()
+            .map(|h| h.id)
+            .collect();
+        assert_eq!(serde_json::json!(typing), there["typing"], "{query}");
+    }
+}
+
+#[test]
+fn the_browser_finds_posts_and_pages_too() {
+    let documents: Vec<Document> = airline().into_iter().filter(|d| d.language == "en").collect();
+    let queries: Vec<String> = [
+        "lisbon",
+        "lisban",
+        "meadow near the sea",
+        "how do I change my seat?",
+        "refund",
+    ]
+    .map(str::to_owned)
+    .into();
+    let index = Index::new(documents.clone()).expect("indexes");
+    let Some(there) = in_the_browser(&static_index(&documents), &queries) else {
+        return;
+    };
+    for (query, there) in queries.iter().zip(&there) {
+        let here = index.search(query, 10, None);
+        assert_eq!(here.results[0].id, there["results"][0][0], "{query}");
+        assert_eq!(here.corrected.as_deref(), there["corrected"].as_str(), "{query}");
+    }
+}
+
+#[test]
+fn the_browser_splits_words_of_every_script_as_we_do() {
+    let texts = [
+        "Straße ΟΔΟΣ οδός İstanbul ﬁne ½ ٣ naïve",
+        "返金したい iPhone返金 税",
+        "ค่าธรรมเนียม",
+        "환불 규정",
+        "don't e-mail a_b",
+        "हिन्दी सहायता",
+        "𝐁old ℡ ①②",
+        "עברית שלום",
+        "Ça coûte 12,50 €",
+    ];
+    let documents: Vec<Document> = texts
+        .iter()
+        .enumerate()
+        .map(|(nth, text)| document(Kind::Entry, &nth.to_string(), text, "", &[]))
+        .collect();
+    let queries: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+    let index = Index::new(documents.clone()).expect("indexes");
+    let Some(there) = in_the_browser(&static_index(&documents), &queries) else {
+        return;
+    };
+    for (query, there) in queries.iter().zip(&there) {
+        assert_same(query, &index.search(query, 10, None), there);
+        assert_eq!(there["corrected"], Value::Null, "{query}");
+    }
+}
+
+/// A file of a development set, plain or gzipped, if it is there.
+fn development(set: &str, file: &str) -> Option<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data/search")
+        .join(set);
+    let mut text = String::new();
+    if let Ok(packed) = std::fs::File::open(folder.join(format!("{file}.gz"))) {
+        flate2::read::GzDecoder::new(packed)
+            .read_to_string(&mut text)
+            .ok()?;
+        return Some(text);
+    }
+    std::fs::read_to_string(folder.join(file)).ok()
+}
+
+#[test]
+fn on_real_questions_the_browser_agrees_on_the_first_result() {
+    for set in ["stackfaq", "banking77"] {
+        let (Some(faq), Some(asked)) = (
+            development(set, "faq.jsonl"),
+            development(set, "queries_typo.jsonl"),
+        ) else {
+            eprintln!("skipped: development set {set} is not here");
+            continue;
+        };
+        let (documents, faults) = faq::load(faq.as_bytes(), Path::new(set)).expect("reads");
+        assert!(faults.is_empty());
+        let queries: Vec<String> = asked
+            .lines()
+            .step_by(5)
+            .filter_map(|line| {
+                serde_json::from_str::<Value>(line).ok()?["query"]
+                    .as_str()
+                    .map(str::to_owned)
+            })
+            .collect();
+        let index = Index::new(documents.clone()).expect("indexes");
+        let Some(there) = in_the_browser(&static_index(&documents), &queries) else {
+            return;
+        };
+        let differ = queries.iter().zip(&there).filter(|(query, there)| {
+            let here = index.search(query, 1, None);
+            here.results.first().map(|h| h.id.as_str()) != there["results"][0][0].as_str()
+        });
+        let differ: Vec<&String> = differ.map(|(query, _)| query).collect();
+        eprintln!("{set}: {} of {} differ", differ.len(), queries.len());
+        assert!(differ.len() * 100 <= queries.len(), "{set}: {differ:?}");
     }
 }

@@ -305,7 +305,7 @@ mod tests {
             })
             .collect();
         let places: Vec<u32> = (0..documents.len() as u32).collect();
-        Shard::new("en", &documents, &places)
+        Shard::new("en", &documents, &places).0
     }
 
     #[test]

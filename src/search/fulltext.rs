@@ -30,7 +30,7 @@ pub(super) struct Page {
 
 impl Fulltext {
     /// Builds in memory.
-    pub(super) fn new(pages: &[Page]) -> tantivy::Result<Fulltext> {
+    pub(super) fn new(pages: impl Iterator<Item = Page>) -> tantivy::Result<Fulltext> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("blanks")

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::analyze::{primary, words};
 use super::confidence::band;
 use super::fulltext::{Fulltext, Page};
-use super::shard::{Found, Shard};
+use super::shard::{Found, Read, Shard};
 use super::snippet::snippet;
 use super::{Answer, Document, Error, Hit, Kind};
 use crate::text;
@@ -57,16 +57,13 @@ impl Index {
         let unnamed = unnamed_language(&documents);
         let mut places: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (place, document) in documents.iter().enumerate() {
-            let mut language = primary(&document.language);
-            if language.is_empty() {
-                language.clone_from(&unnamed);
-            }
+            let language = language_of(document, &unnamed);
             places.entry(language).or_default().push(place as u32);
         }
         let mut shards = Vec::with_capacity(places.len());
         for (language, places) in places {
-            let shard = Shard::new(&language, &documents, &places);
-            let fulltext = fulltext(&shard, &documents, &places)?;
+            let (shard, read) = Shard::new(&language, &documents, &places);
+            let fulltext = fulltext(&shard, &read)?;
             shards.push((shard, fulltext));
         }
         Ok(Index { documents, shards })
@@ -285,8 +282,18 @@ struct Gathered {
     found: Vec<Option<Found>>,
 }
 
+/// The language of one document.
+pub(super) fn language_of(document: &Document, unnamed: &str) -> String {
+    let named = primary(&document.language);
+    if named.is_empty() {
+        unnamed.to_owned()
+    } else {
+        named
+    }
+}
+
 /// The language most unnamed documents' titles seem to be in.
-fn unnamed_language(documents: &[Document]) -> String {
+pub(super) fn unnamed_language(documents: &[Document]) -> String {
     let unnamed = documents.iter().filter(|d| d.language.trim().is_empty());
     let sample: Vec<&str> = unnamed.take(200).map(|d| d.title.as_str()).collect();
     match text::language(&sample.join("\n")) {
@@ -295,23 +302,18 @@ fn unnamed_language(documents: &[Document]) -> String {
     }
 }
 
-fn fulltext(shard: &Shard, documents: &[Document], places: &[u32]) -> Result<Option<Fulltext>, Error> {
-    let mut pages = Vec::new();
-    for place in places {
-        let document = &documents[*place as usize];
-        if document.kind != Kind::Entry {
-            let stems = |text: &str| shard.vocabulary.stems_of(text);
-            pages.push(Page {
-                place: *place,
-                title: stems(&document.title),
-                body: stems(&document.body),
-            });
-        }
-    }
-    if pages.is_empty() {
+/// The posts and pages of a language for tantivy, if there are any.
+fn fulltext(shard: &Shard, read: &Read) -> Result<Option<Fulltext>, Error> {
+    if read.pages.is_empty() {
         return Ok(None);
     }
-    let built = Fulltext::new(&pages).map_err(|cause| Error::Build {
+    let letters = |stems: &[u32]| shard.vocabulary.names(stems);
+    let pages = read.pages.iter().map(|(place, stems)| Page {
+        place: *place,
+        title: letters(&stems.rows[0]),
+        body: letters(&stems.body),
+    });
+    let built = Fulltext::new(pages).map_err(|cause| Error::Build {
         cause: cause.to_string(),
     })?;
     Ok(Some(built))

@@ -7,8 +7,10 @@
 mod analyze;
 mod confidence;
 mod core;
+pub mod faq;
 mod fulltext;
 mod index;
+mod packed;
 mod pairs;
 mod postings;
 mod query;
@@ -21,6 +23,7 @@ mod vocabulary;
 use serde::{Deserialize, Serialize};
 
 pub use index::Index;
+pub use packed::static_index;
 
 /// What kind of page a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -110,6 +113,13 @@ pub struct Answer {
 pub enum Error {
     #[error("cannot write the search index at `{path}`: {cause}")]
     Write { path: std::path::PathBuf, cause: String },
+    #[error("cannot read `{path}`: {cause}")]
+    Read {
+        path: std::path::PathBuf,
+        cause: std::io::Error,
+    },
+    #[error("cannot write the answers: {cause}")]
+    Answers { cause: std::io::Error },
     #[error("cannot build the search index: {cause}")]
     Build { cause: String },
 }
@@ -120,10 +130,4 @@ pub struct StaticIndex {
     pub tokens: Vec<u8>,
     /// `[[id,url,title,section,snippet], ...]` as JSON.
     pub titles: Vec<u8>,
-}
-
-/// Makes the browser's index; the script that reads it is a theme asset written by this module's golden tests.
-pub fn static_index(documents: &[Document]) -> StaticIndex {
-    let _ = documents;
-    unimplemented!()
 }

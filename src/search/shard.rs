@@ -22,9 +22,17 @@ pub(super) struct Shard {
     pub(super) cuts: Cuts,
     /// Positions of all its documents, ascending.
     places: Vec<u32>,
-    pub(super) stems: Vec<Stems>,
     spelling: Spelling,
     triples: Triples,
+}
+
+/// The stems of all documents read, for those who write them elsewhere.
+#[derive(Default)]
+pub(super) struct Read {
+    /// In the order of the core's numbers.
+    pub(super) entries: Vec<Stems>,
+    /// Posts and pages with their positions.
+    pub(super) pages: Vec<(u32, Stems)>,
 }
 
 /// A query's reading and the entries it found.
@@ -48,16 +56,16 @@ impl Found {
 
 impl Shard {
     /// Reads the documents at `places`, which come ordered by id, and learns the cuts.
-    pub(super) fn new(language: &str, documents: &[Document], places: &[u32]) -> Shard {
-        let mut shard = Shard::read(language, documents, places, &[]);
+    pub(super) fn new(language: &str, documents: &[Document], places: &[u32]) -> (Shard, Read) {
+        let (mut shard, read) = Shard::read(language, documents, places, &[]);
         shard.cuts = shard.learn(documents, places);
-        shard
+        (shard, read)
     }
 
     /// Reads without the phrasings at `held` (position of the document, number of the phrasing).
-    fn read(language: &str, documents: &[Document], places: &[u32], held: &[(u32, usize)]) -> Shard {
+    fn read(language: &str, documents: &[Document], places: &[u32], held: &[(u32, usize)]) -> (Shard, Read) {
         let mut vocabulary = Vocabulary::new(language);
-        let mut stems = Vec::new();
+        let mut read = Read::default();
         let mut entries = Vec::new();
         for place in places {
             let document = &documents[*place as usize];
@@ -74,22 +82,24 @@ impl Shard {
             found.body = vocabulary.read(&document.body, *place);
             if document.kind == Kind::Entry {
                 entries.push(*place);
-                stems.push(found);
+                read.entries.push(found);
+            } else {
+                read.pages.push((*place, found));
             }
         }
         vocabulary.close();
         let triples = Triples::new(&vocabulary);
-        Shard {
+        let shard = Shard {
             language: language.to_owned(),
-            core: Core::new(&stems, vocabulary.stems(), &triples),
+            core: Core::new(&read.entries, vocabulary.stems(), &triples),
             spelling: Spelling::new(&vocabulary),
             cuts: Cuts::default(),
             places: places.to_vec(),
             vocabulary,
             entries,
-            stems,
             triples,
-        }
+        };
+        (shard, read)
     }
 
     /// Best entries for a query.
@@ -148,7 +158,7 @@ impl Shard {
             .map(|(nth, place)| (*place, nth % documents[*place as usize].asked.len()))
             .collect();
         if held.len() >= Cuts::ENOUGH {
-            let without = Shard::read(&self.language, documents, places, &held);
+            let (without, _) = Shard::read(&self.language, documents, places, &held);
             let asked = held
                 .iter()
                 .map(|(place, nth)| &documents[*place as usize].asked[*nth]);

@@ -73,15 +73,10 @@ impl Vocabulary {
         stem
     }
 
-    /// A text's stems, separated by blanks.
-    pub(super) fn stems_of(&self, text: &str) -> String {
-        let words = super::analyze::words(text);
-        let stems: Vec<&str> = words
-            .iter()
-            .filter_map(|w| self.find(w))
-            .map(|s| self.name(s))
-            .collect();
-        stems.join(" ")
+    /// Stems in letters, separated by blanks.
+    pub(super) fn names(&self, stems: &[u32]) -> String {
+        let names: Vec<&str> = stems.iter().map(|stem| self.name(*stem)).collect();
+        names.join(" ")
     }
 
     /// A stem in letters.
