@@ -3,10 +3,30 @@
 //! A handoff is written in the same transaction as the decision; a worker delivers it at least once
 //! under a stable id. Two texts are never mixed: the personal reply and the official answer.
 
+mod audit;
+pub mod carrier;
+mod deliver;
+mod forward;
+pub mod guard;
+mod inbox;
+mod listing;
+mod mail;
+mod receive;
+pub mod schedule;
+pub mod signature;
+mod state;
+mod webhook;
+
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Config, Destination};
-use crate::store::{self, Store, Tx, comments::Row, outbox::Delivery};
+use crate::store;
+
+pub use audit::audit;
+pub use deliver::{deliver_due, deliver_with};
+pub use forward::{alert, forward};
+pub use inbox::{Mail, receive_mail};
+pub use listing::{Listed, discard, list, retry, retry_all, show, test, test_with};
+pub use receive::receive;
 
 /// What leaves for care (Standard Webhooks payload `comment.forwarded`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -43,25 +63,6 @@ pub struct Reply {
     pub publish: bool,
 }
 
-/// Adds a delivery for each destination and the `forwarded` event, inside the caller's transaction.
-pub fn forward(
-    tx: &mut Tx<'_>,
-    row: &Row,
-    destinations: &[Destination],
-    handoff: &Handoff,
-    actor: &str,
-    now: i64,
-) -> Result<Vec<Delivery>, store::Error> {
-    let _ = (tx, row, destinations, handoff, actor, now);
-    unimplemented!()
-}
-
-/// Delivers what is due, once round; returns how many were tried. `serve` calls it in a loop, `care retry` by hand.
-pub fn deliver_due(store: &Store, config: &Config, now: i64) -> Result<usize, Error> {
-    let _ = (store, config, now);
-    unimplemented!()
-}
-
 /// An incoming webhook that is not accepted.
 #[derive(Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
@@ -74,23 +75,16 @@ pub enum HookRefusal {
     BadBody(String),
 }
 
-/// Verifies and takes in a reply from `destination`: raw body, headers by name. A repeated id has no effect.
-pub fn receive(
-    store: &Store,
-    config: &Config,
-    destination: &str,
-    headers: &dyn Fn(&str) -> Option<String>,
-    body: &[u8],
-    now: i64,
-) -> Result<Result<(), HookRefusal>, Error> {
-    let _ = (store, config, destination, headers, body, now);
-    unimplemented!()
-}
-
-/// Differences between receipts, events, outbox and deliveries, in words; empty when all is accounted for.
-pub fn audit(store: &Store) -> Result<Vec<String>, Error> {
-    let _ = store;
-    unimplemented!()
+/// A fresh time-ordered id; `now` in microseconds.
+fn id(now: i64) -> String {
+    let now = u64::try_from(now).unwrap_or(0);
+    let (seconds, micros) = (now / 1_000_000, (now % 1_000_000) as u32);
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        seconds,
+        micros * 1_000,
+    ))
+    .to_string()
 }
 
 /// Care's machinery failed.
@@ -103,4 +97,6 @@ pub enum Error {
     Conversation(#[from] crate::conversation::Error),
     #[error("destination `{name}`: {cause}")]
     Destination { name: String, cause: String },
+    #[error("a worker of the outbox stopped; what it held is tried again when its lease ends")]
+    Worker,
 }
