@@ -1,0 +1,361 @@
+//! The run: archive in, questions out. Every step is a file of its own; this one only joins them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+
+use super::answer::{self, Material, Said};
+use super::coverage::Shelf;
+use super::identity::{self, Candidate};
+use super::lexical::Lexical;
+use super::pattern::LEADS;
+use super::prepare::{self, Archive};
+use super::profile::{Lexicon, Profile};
+use super::record::{Assignment, Harvest, KnownEntry, Options, Previous, Question, State};
+use super::title::{self, Censor};
+use super::vector::Representation;
+use super::{Error, calendar, group};
+use crate::conversation::{Conversation, Role};
+use crate::text;
+use crate::text::redact::Redactor;
+
+/// Below this share of members that ask, a group is a complaint.
+const ASKING: f64 = 0.25;
+
+/// Runs on as many threads as asked for; the result does not depend on it.
+pub fn run(
+    conversations: Vec<Conversation>,
+    previous: &[Previous],
+    known: &[KnownEntry],
+    options: &Options,
+) -> Result<Harvest, Error> {
+    if let Some(path) = &options.model {
+        return Err(Error::Model {
+            path: path.clone(),
+            cause: "this version reads no sentence models yet".into(),
+        });
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build();
+    let work = || on_threads(conversations, previous, known, options);
+    match pool {
+        Ok(pool) => pool.install(work),
+        // no threads to be had: the shared ones will do
+        Err(_) => work(),
+    }
+}
+
+/// A group of asks, nearest to its middle first.
+struct Group {
+    /// Numbers of items.
+    items: Vec<usize>,
+    language: String,
+}
+
+fn on_threads(
+    conversations: Vec<Conversation>,
+    previous: &[Previous],
+    known: &[KnownEntry],
+    options: &Options,
+) -> Result<Harvest, Error> {
+    let archive = prepare::archive(conversations, options);
+    let granularity = if options.granularity > 0.0 {
+        options.granularity
+    } else {
+        1.0
+    };
+    let groups = groups(&archive, granularity);
+    let redactor = Redactor::new(&options.contacts);
+    let mut questions = describe(
+        &archive,
+        &groups,
+        Censor {
+            redactor: &redactor,
+            gate: &archive.gate,
+        },
+    );
+    let candidates: Vec<Candidate> = groups
+        .iter()
+        .zip(&questions)
+        .map(|(g, q)| candidate(&archive, g, q))
+        .collect();
+    let (ids, changes) = identity::settle(&candidates, previous);
+    let shelf = Shelf::new(known)?;
+    questions
+        .par_iter_mut()
+        .zip(&groups)
+        .zip(&ids)
+        .for_each(|((question, group), id)| {
+            question.id.clone_from(id);
+            let (texts, times) = primary(&archive, group);
+            shelf.judge(question, &texts, &times);
+            if let Some(before) = previous
+                .iter()
+                .find(|one| one.id == *id && one.state != State::Gap)
+            {
+                question.state = before.state;
+            }
+            question.weight *= 1.0 - question.coverage;
+        });
+    let assignments = assignments(&archive, &groups, &ids);
+    let spikes = spikes(&archive, &groups, &ids);
+    rank(&mut questions);
+    let asking: BTreeSet<usize> = archive
+        .items
+        .iter()
+        .filter(|item| !item.essence.is_empty())
+        .map(|item| item.conversation)
+        .collect();
+    Ok(Harvest {
+        questions,
+        assignments,
+        changes,
+        asking: asking.len(),
+        conversations: archive.conversations.len(),
+        spikes,
+    })
+}
+
+/// Groups within each language.
+fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
+    let mut by_language: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (number, item) in archive
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| !item.essence.is_empty())
+    {
+        let language = archive.languages[item.conversation].as_str();
+        by_language
+            .entry(language)
+            .or_default()
+            .entry(&item.essence)
+            .or_default()
+            .push(number);
+    }
+    let mut groups = Vec::new();
+    for (language, equal) in by_language {
+        let texts: Vec<String> = equal.keys().map(|text| (*text).to_owned()).collect();
+        let holders: Vec<Vec<usize>> = equal.into_values().collect();
+        let weights: Vec<usize> = holders.iter().map(Vec::len).collect();
+        let space = Lexical.embed(&texts);
+        for members in group::groups(&space, &weights, granularity) {
+            let items: Vec<usize> = members
+                .iter()
+                .flat_map(|text| holders[*text].iter().copied())
+                .collect();
+            let asked: BTreeSet<usize> = items
+                .iter()
+                .map(|item| archive.items[*item].conversation)
+                .collect();
+            if asked.len() >= 2 {
+                groups.push(Group {
+                    items,
+                    language: language.to_owned(),
+                });
+            }
+        }
+    }
+    groups
+}
+
+/// One ask a conversation, with its time.
+fn primary<'a>(archive: &'a Archive, group: &Group) -> (Vec<&'a str>, Vec<Option<Timestamp>>) {
+    let mut seen = BTreeSet::new();
+    group
+        .items
+        .iter()
+        .map(|number| &archive.items[*number])
+        .filter(|item| seen.insert(item.conversation))
+        .map(|item| (item.text.as_str(), item.at))
+        .unzip()
+}
+
+/// Everything of the questions but id, state and rank.
+fn describe(archive: &Archive, groups: &[Group], censor: Censor<'_>) -> Vec<Question> {
+    let asks = Lexicon::of(archive.items.iter().map(|item| item.text.as_str()));
+    let said: Vec<Vec<Said>> = archive
+        .conversations
+        .par_iter()
+        .enumerate()
+        .map(|(number, one)| answer::said(one, number))
+        .collect();
+    let agents = Lexicon::of(archive.conversations.iter().flat_map(|conversation| {
+        conversation
+            .messages
+            .iter()
+            .filter(|m| m.author.role == Role::Agent)
+            .map(|m| m.text.as_str())
+    }));
+    let end = archive.items.iter().filter_map(|item| item.at).max();
+    groups
+        .par_iter()
+        .map(|group| {
+            let (texts, times) = primary(archive, group);
+            let profile = Profile::of(texts.iter().copied(), &asks);
+            let conversations: BTreeSet<usize> = group
+                .items
+                .iter()
+                .map(|item| archive.items[*item].conversation)
+                .collect();
+            let dated: Vec<Timestamp> = times.iter().flatten().copied().collect();
+            let asking = texts.iter().filter(|text| asks_something(text)).count();
+            let complaint = (asking as f64) < ASKING * texts.len() as f64;
+            let material = Material {
+                conversations: &archive.conversations,
+                agents: &agents,
+                profile: &profile,
+                asks: &asks,
+                censor,
+            };
+            let sentences = of_one_brand(archive, &conversations, &said);
+            let answer = if complaint {
+                None
+            } else {
+                answer::draft(sentences, material)
+            };
+            Question {
+                id: String::new(),
+                title: title::canonical(&texts, &profile, &asks, censor),
+                asks: group.items.len(),
+                conversations: conversations.len(),
+                first: dated.iter().min().copied(),
+                last: dated.iter().max().copied(),
+                phrasings: title::phrasings(&texts, &profile, &asks, censor),
+                answer,
+                complaint,
+                language: group.language.clone(),
+                per_day: calendar::per_day(&dated),
+                trend: calendar::trend(&dated, end),
+                weight: conversations.len() as f64 * cost(archive, &conversations),
+                category: title::category(&profile, censor.gate),
+                ..Question::default()
+            }
+        })
+        .collect()
+}
+
+/// Has question form, or says what is wanted.
+fn asks_something(ask: &str) -> bool {
+    ask.contains(['?', '¿'])
+        || text::sentences(ask)
+            .iter()
+            .any(|sentence| LEADS.is_match(&title::unpack(sentence)))
+}
+
+/// Agents' sentences of the brand that most of these conversations are with.
+fn of_one_brand<'a>(archive: &Archive, numbers: &BTreeSet<usize>, said: &'a [Vec<Said>]) -> Vec<&'a Said> {
+    let mut brands: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for number in numbers {
+        *brands
+            .entry(archive.conversations[*number].brand.as_deref())
+            .or_default() += 1;
+    }
+    let brand = brands
+        .iter()
+        .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
+        .and_then(|(brand, _)| *brand);
+    let own = numbers
+        .iter()
+        .filter(|number| archive.conversations[**number].brand.as_deref() == brand);
+    own.flat_map(|number| &said[*number]).collect()
+}
+
+/// Agents' public replies a conversation, at least one.
+fn cost(archive: &Archive, numbers: &BTreeSet<usize>) -> f64 {
+    let replies: usize = numbers
+        .iter()
+        .map(|number| {
+            let messages = &archive.conversations[*number].messages;
+            messages
+                .iter()
+                .filter(|message| message.author.role == Role::Agent)
+                .count()
+        })
+        .sum();
+    (replies as f64 / numbers.len().max(1) as f64).max(1.0)
+}
+
+fn candidate(archive: &Archive, group: &Group, question: &Question) -> Candidate {
+    let key = |number: &usize| {
+        let item = &archive.items[*number];
+        let conversation = &archive.conversations[item.conversation];
+        (
+            conversation.id.clone(),
+            conversation.messages[item.message].id.clone(),
+        )
+    };
+    let first = &archive.items[group.items[0]];
+    let conversation = &archive.conversations[first.conversation];
+    let message = &conversation.messages[first.message].id;
+    Candidate {
+        members: group.items.iter().map(key).collect(),
+        middle: format!(
+            "{}\u{1f}{}\u{1f}{message}\u{1f}{}",
+            conversation.source, conversation.id, first.essence
+        ),
+        phrasings: group
+            .items
+            .iter()
+            .map(|n| text::normal_hash(&archive.items[*n].text))
+            .collect(),
+        title: question.title.clone(),
+    }
+}
+
+/// A line for each ask; for a conversation without any, its first public customer message.
+fn assignments(archive: &Archive, groups: &[Group], ids: &[String]) -> Vec<Assignment> {
+    let mut of: Vec<Option<&String>> = vec![None; archive.items.len()];
+    for (group, id) in groups.iter().zip(ids) {
+        for item in &group.items {
+            of[*item] = Some(id);
+        }
+    }
+    archive
+        .items
+        .iter()
+        .zip(of)
+        .map(|(item, id)| {
+            let conversation = &archive.conversations[item.conversation];
+            Assignment {
+                conversation_id: conversation.id.clone(),
+                message_id: conversation.messages[item.message].id.clone(),
+                question_id: id.cloned(),
+            }
+        })
+        .collect()
+}
+
+fn spikes(archive: &Archive, groups: &[Group], ids: &[String]) -> Vec<(String, String, usize)> {
+    let begin = archive.items.iter().filter_map(|item| item.at).min();
+    let mut found: Vec<(String, String, usize)> = groups
+        .iter()
+        .zip(ids)
+        .flat_map(|(group, id)| {
+            let (_, times) = primary(archive, group);
+            let dated: Vec<Timestamp> = times.into_iter().flatten().collect();
+            calendar::spikes(&dated, begin)
+                .into_iter()
+                .map(|(day, count)| (id.clone(), day, count))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// The most expensive gap first; what a person ignores last.
+fn rank(questions: &mut [Question]) {
+    let ignored = |question: &Question| question.state == State::Ignored;
+    questions.sort_by(|a, b| {
+        ignored(a)
+            .cmp(&ignored(b))
+            .then(b.weight.total_cmp(&a.weight))
+            .then(b.conversations.cmp(&a.conversations))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    for (at, question) in questions.iter_mut().enumerate() {
+        question.rank = at + 1;
+    }
+}
