@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::Source;
 
 /// A file cut in two.
@@ -31,7 +31,7 @@ impl<'a> Parts<'a> {
 }
 
 /// Cuts `text` after its front matter. A first line of `---` that no other follows is a fault.
-pub(super) fn split<'a>(path: &Path, text: &'a str) -> Result<Parts<'a>, Diagnostic> {
+pub(super) fn split<'a>(path: &Path, text: &'a str) -> Result<Parts<'a>, Diagnostics> {
     let mark = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = text.len() - mark.len();
     let mut lines = mark.split_inclusive('\n');
@@ -43,7 +43,8 @@ pub(super) fn split<'a>(path: &Path, text: &'a str) -> Result<Parts<'a>, Diagnos
             "front matter in TOML is not read",
         );
         return Err(fault
-            .hint("write it as YAML between two lines of `---`, or bring the site in with `import-site`"));
+            .hint("write it as YAML between two lines of `---`, or bring the site in with `import-site`")
+            .into());
     }
     if first.trim_end() != "---" {
         return Ok(Parts {
@@ -71,5 +72,5 @@ pub(super) fn split<'a>(path: &Path, text: &'a str) -> Result<Parts<'a>, Diagnos
         Place::at(path, text, 1, 1).width(3),
         "this front matter is never closed",
     );
-    Err(fault.hint("end it with a line of `---`"))
+    Err(fault.hint("end it with a line of `---`").into())
 }

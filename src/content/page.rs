@@ -62,8 +62,8 @@ pub fn read(file: &Path, text: &str, config: &Config) -> (Item, Diagnostics) {
     let mut faults = Diagnostics::new();
     let parts = match front::split(file, text) {
         Ok(parts) => parts,
-        Err(fault) => {
-            faults.push(fault);
+        Err(broken) => {
+            faults.extend(broken);
             let item = Item {
                 file: file.to_path_buf(),
                 draft: true,
@@ -158,6 +158,26 @@ fn language(
     language
 }
 
+/// Title and question, each from the other where one is missing; a section is called like its folder.
+fn names(spot: &Spot, front: &Front, config: &Config) -> (String, String) {
+    let question = front.question.as_deref().filter(|_| spot.kind == Kind::Entry);
+    let title = match (front.title.as_str(), spot.kind) {
+        ("", Kind::Section) => spot
+            .folders
+            .last()
+            .map_or_else(|| config.brand.name.clone(), |name| capital(name)),
+        ("", _) => question.unwrap_or_default().to_owned(),
+        (title, _) => title.to_owned(),
+    };
+    let own = if spot.kind == Kind::Entry {
+        title.as_str()
+    } else {
+        ""
+    };
+    let question = question.unwrap_or(own).to_owned();
+    (title, question)
+}
+
 fn assemble(file: &Path, spot: Spot, front: Front, language: &str, config: &Config) -> Item {
     let slug = match (&front.slug, spot.stem.is_empty()) {
         (Some(slug), _) => slug.clone(),
@@ -167,32 +187,14 @@ fn assemble(file: &Path, spot: Spot, front: Front, language: &str, config: &Conf
     let path = address(language, config, &spot.folders, &slug);
     let below_faq = spot.folders.get(1..).unwrap_or(&[]).join("/");
     let is_faq = spot.folders.first().is_some_and(|top| top == "faq");
-    let question = front.question.clone().filter(|_| spot.kind == Kind::Entry);
-    let title = if front.title.is_empty() {
-        question.clone().unwrap_or_default()
-    } else {
-        front.title
-    };
-    let title = match (title.is_empty(), spot.kind) {
-        (true, Kind::Section) => spot
-            .folders
-            .last()
-            .map_or_else(|| config.brand.name.clone(), |name| capital(name)),
-        _ => title,
-    };
+    let (title, question) = names(&spot, &front, config);
     let wanted = front.comments.unwrap_or(spot.kind != Kind::Section);
     Item {
         kind: spot.kind,
         file: file.to_path_buf(),
         path,
         section: spot.folders.first().cloned().unwrap_or_default(),
-        question: question.unwrap_or_else(|| {
-            if spot.kind == Kind::Entry {
-                title.clone()
-            } else {
-                String::new()
-            }
-        }),
+        question,
         title,
         slug,
         date: front.date,

@@ -6,20 +6,18 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-#[allow(clippy::unwrap_used, reason = "the patterns are constant and tested")]
 static LINK: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])").unwrap());
-#[allow(clippy::unwrap_used, reason = "the patterns are constant and tested")]
-static TAG: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?s)<!--.*?-->|</?[A-Za-z][^>]*>|\{#[\w-]+\}").unwrap());
-#[allow(clippy::unwrap_used, reason = "the patterns are constant and tested")]
+    LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])").expect("a constant pattern"));
+static TAG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?s)<!--.*?-->|</?[A-Za-z][^>]*>|\{#[\w-]+\}").expect("a constant pattern")
+});
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?mx)^[\ \t]{0,3}(?:
             \#{1,6}[\ \t]+ | >[\ \t]?(?:\[![A-Za-z]+\])? | [-*+][\ \t]+ | \d{1,9}[.)][\ \t]+ # headings, quotations, lists
             | (?:```|~~~).*$ | (?:[-*_][\ \t]*){3,}$                                       # fences, rules
             | \|?(?:[\ \t]*:?-+:?[\ \t]*\|)+[\ \t]*:?-*:?[\ \t]*$)",
-    ).unwrap()
+    ).expect("a constant pattern")
 });
 
 /// The words of `markdown`, one block a line.

@@ -182,18 +182,18 @@ fn one(root: &Path, file: &Path, config: &Config) -> (Option<Item>, Diagnostics)
             // Without an address it cannot stand anywhere.
             ((!item.path.is_empty()).then_some(item), faults)
         }
-        Err(fault) => (None, fault.into()),
+        Err(faults) => (None, faults),
     }
 }
 
-fn text_of(root: &Path, file: &Path) -> Result<String, Diagnostic> {
+fn text_of(root: &Path, file: &Path) -> Result<String, Diagnostics> {
     let unreadable = |cause: std::io::Error| {
         let fault = Diagnostic::error(
             "unreadable",
             Place::file(file),
             format!("cannot be read: {cause}"),
         );
-        fault.hint("check who may read it")
+        Diagnostics::from(fault.hint("check who may read it"))
     };
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(root.join(file)).map_err(unreadable)?;
@@ -203,7 +203,9 @@ fn text_of(root: &Path, file: &Path) -> Result<String, Diagnostic> {
         .map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         let fault = Diagnostic::error("too-large", Place::file(file), "larger than 4 MiB");
-        return Err(fault.hint("a page is text; pictures and films belong beside it or into `static/`"));
+        return Err(fault
+            .hint("a page is text; pictures and films belong beside it or into `static/`")
+            .into());
     }
     if bytes.contains(&0) {
         let fault = Diagnostic::error(
@@ -211,7 +213,7 @@ fn text_of(root: &Path, file: &Path) -> Result<String, Diagnostic> {
             Place::file(file),
             "this is a binary file, not Markdown",
         );
-        return Err(fault.hint("rename it, or move it to `static/`"));
+        return Err(fault.hint("rename it, or move it to `static/`").into());
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -222,6 +224,7 @@ fn text_of(root: &Path, file: &Path) -> Result<String, Diagnostic> {
         place.source = None;
         Diagnostic::error("not-text", place, "this is not UTF-8 text from here on")
             .hint("save the file as UTF-8")
+            .into()
     })
 }
 

@@ -6,6 +6,7 @@
 mod faults;
 pub mod keys;
 mod tree;
+pub mod write;
 
 use std::path::Path;
 
