@@ -3,10 +3,28 @@
 //! It never judges (triage does) and never sends (care does); the face composes the three and hands
 //! one transaction to the store. Two state machines stand over one event log: [`Visibility`] and [`Care`].
 
+mod intake;
+mod keys;
+pub mod ledger;
+mod limit;
+mod person;
+mod receipt;
+mod state;
+mod thread;
+
 use serde::{Deserialize, Serialize};
 
-use crate::site::Thread;
-use crate::store::{self, Store, comments::Row};
+use crate::store::comments::Row;
+use crate::text::redact::Redactor;
+
+pub use intake::{HONEYPOT, LINKS, LONGEST_NAME, LONGEST_TEXT, NO_STAMP, PERSONAL, TOO_FAST, accept};
+pub use keys::{Keys, prefix, reference_typed, token_hash};
+pub use ledger::{Act, Error, Ledger, act, keep};
+pub use limit::Limiter;
+pub use person::{erase, export};
+pub use receipt::{PersonalReply, Receipt, Step, receipt};
+pub use state::{Event, Illegal, What, apply};
+pub use thread::{thread_of, threads};
 
 /// Who may see a comment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +92,8 @@ pub struct Seen {
     pub page_title: Option<String>,
     /// Whether `parent` is a published comment of that page.
     pub parent_ok: bool,
+    /// Finds personal data; knows the brand's own contacts.
+    pub redactor: Redactor,
 }
 
 /// A visitor is turned away: status, a plain sentence, the fields it is about. Nothing internal.
@@ -98,42 +118,4 @@ pub struct Accepted {
     pub token: String,
     /// Reasons to hold it whatever the verdict: personal data, links, no stamp, honeypot...
     pub holds: Vec<String>,
-}
-
-/// Intake: size, honeypot, stamp, fields; each step one line. Never touches the store.
-pub fn accept(form: Form, seen: &Seen, keys: &Keys) -> Result<Accepted, Refusal> {
-    let _ = (form, seen, keys);
-    unimplemented!()
-}
-
-/// Secrets of intake, from the store.
-#[derive(Clone)]
-#[allow(missing_docs)]
-pub struct Keys {
-    pub stamp: [u8; 32],
-    pub sender: [u8; 32],
-    pub receipt: [u8; 32],
-}
-
-impl Keys {
-    /// From the store's own secrets.
-    pub fn load(store: &Store) -> Result<Keys, store::Error> {
-        Ok(Keys {
-            stamp: store.secret("stamp")?,
-            sender: store.secret("sender")?,
-            receipt: store.secret("receipt")?,
-        })
-    }
-
-    /// A signed stamp for a fresh form of `page` at `at`.
-    pub fn stamp(&self, page: &str, at: i64) -> String {
-        let _ = (page, at);
-        unimplemented!()
-    }
-}
-
-/// What stands under a page: published and redacted comments with approved answers.
-pub fn thread_of(store: &Store, page: &str) -> Result<Thread, store::Error> {
-    let _ = (store, page);
-    unimplemented!()
 }

@@ -48,6 +48,19 @@ pub struct Row {
     /// `spam`, `crisis`, ... : the disposition that a person or the verdict gave.
     pub disposition: String,
     pub updated_at: i64,
+    /// `visibility` as the first answer named it; set by [`insert`].
+    pub first_visibility: String,
+}
+
+impl Row {
+    /// What the visitor was told at first, so that a replay is told the same.
+    pub fn visibility_at_receipt(&self) -> &str {
+        if self.first_visibility.is_empty() {
+            &self.visibility
+        } else {
+            &self.first_visibility
+        }
+    }
 }
 
 /// One thing that happened to a comment.
@@ -98,7 +111,7 @@ macro_rules! columns {
     () => {
         "id, reference, token_hash, page, page_title, parent, author, email, body, language, private, \
          notify, created_at, visibility, care, public_body, verdict, sender, body_hash, idem_key, \
-         claimed_by, disposition, updated_at"
+         claimed_by, disposition, updated_at, first_visibility"
     };
 }
 
@@ -134,7 +147,7 @@ macro_rules! filtered {
 
 statements! {
     ADD: concat!("INSERT INTO comments (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)");
+        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $14)");
     UPDATE: "UPDATE comments SET visibility = $2, care = $3, public_body = $4, verdict = $5, \
         notify = $6, claimed_by = $7, disposition = $8, updated_at = $9 WHERE id = $1";
     GET: concat!("SELECT ", columns!(), " FROM comments WHERE id = $1");
@@ -168,6 +181,7 @@ statements! {
         state = excluded.state, decided_by = excluded.decided_by, at = excluded.at";
     ANSWERS: "SELECT id, comment, body, state, proposed_by, decided_by, at FROM official_answers \
         WHERE ($1 = '' OR comment = $1) AND ($2 = '' OR state = $2) ORDER BY at, id";
+    ANSWER: "SELECT id, comment, body, state, proposed_by, decided_by, at FROM official_answers WHERE id = $1";
     FORGET_CONTACT: "UPDATE comments SET author = NULL, email = NULL, notify = 0, sender = '' \
         WHERE updated_at < $1 AND visibility <> 'pending' \
         AND care IN ('none', 'answered', 'solved', 'returned') \
@@ -199,6 +213,7 @@ fn row(mut cells: Cells) -> Result<Row, Error> {
         claimed_by: cells.maybe_text()?,
         disposition: cells.text()?,
         updated_at: cells.int()?,
+        first_visibility: cells.text()?,
     })
 }
 
@@ -481,16 +496,23 @@ pub fn answers(
     state: Option<&str>,
 ) -> Result<Vec<OfficialAnswer>, Error> {
     let (comment, state) = (comment.unwrap_or_default(), state.unwrap_or_default());
-    reader.rows(ANSWERS, values![comment, state], |mut cells| {
-        Ok(OfficialAnswer {
-            id: cells.text()?,
-            comment: cells.text()?,
-            text: cells.text()?,
-            state: cells.text()?,
-            by: cells.text()?,
-            decided_by: cells.text()?,
-            at: cells.int()?,
-        })
+    reader.rows(ANSWERS, values![comment, state], official)
+}
+
+/// One official answer.
+pub fn answer(reader: &Reader<'_>, id: &str) -> Result<Option<OfficialAnswer>, Error> {
+    reader.first(ANSWER, values![id], official)
+}
+
+fn official(mut cells: Cells) -> Result<OfficialAnswer, Error> {
+    Ok(OfficialAnswer {
+        id: cells.text()?,
+        comment: cells.text()?,
+        text: cells.text()?,
+        state: cells.text()?,
+        by: cells.text()?,
+        decided_by: cells.text()?,
+        at: cells.int()?,
     })
 }
 

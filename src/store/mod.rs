@@ -115,6 +115,18 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.attempt(work)
+    }
+
+    /// The same for work that may also fail for a reason of its caller's; then nothing of it is kept.
+    pub fn attempt<T, E>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
         // A caller that is gone needs no answer.
         let job = job(work, move |result| drop(answer.send(result)));
@@ -122,12 +134,22 @@ impl Store {
         answered.recv().map_err(|_| dropped())?
     }
 
-    /// The same for async callers. The write is queued at once, and is carried out even when the
-    /// future is dropped. With too many waiting it fails at once instead of waiting.
+    /// [`Store::write`] for async callers. The write is queued at once, and is carried out even when
+    /// the future is dropped. With too many waiting it fails at once instead of waiting.
     pub fn write_async<T, W>(&self, work: W) -> impl Future<Output = Result<T, Error>> + Send + use<T, W>
     where
         T: Send + 'static,
         W: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        self.attempt_async(work)
+    }
+
+    /// [`Store::attempt`] for async callers.
+    pub fn attempt_async<T, E, W>(&self, work: W) -> impl Future<Output = Result<T, E>> + Send + use<T, E, W>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        W: FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = tokio::sync::oneshot::channel();
         let job = job(work, move |result| drop(answer.send(result)));
@@ -220,14 +242,17 @@ pub fn new_id(at: i64) -> String {
     uuid::Uuid::new_v7(stamp).to_string()
 }
 
-fn job<T: Send + 'static>(
-    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
-    answer: impl FnOnce(Result<T, Error>) + Send + 'static,
+fn job<T: Send + 'static, E: From<Error> + Send + 'static>(
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    answer: impl FnOnce(Result<T, E>) + Send + 'static,
 ) -> Job {
     Box::new(move |tx| {
-        let result = tx.and_then(work);
+        let result = match tx {
+            Ok(tx) => work(tx),
+            Err(error) => Err(E::from(error)),
+        };
         let keep = result.is_ok();
-        let told: Told = Box::new(move |outcome| answer(outcome.and(result)));
+        let told: Told = Box::new(move |outcome| answer(outcome.map_err(E::from).and(result)));
         (keep, told)
     })
 }

@@ -21,6 +21,7 @@ statements! {
     CONVERSATIONS: "SELECT source, id, created_at, json FROM conversations \
         WHERE LOWER(json) LIKE $1 ESCAPE '!' ORDER BY source, id";
     ERASE_CONVERSATION: "DELETE FROM conversations WHERE source = $1 AND id = $2";
+    ERASE_WAITING: "DELETE FROM waiting WHERE LOWER(json) LIKE $1 ESCAPE '!'";
     CONVERSATION_OF: "DELETE FROM conversations WHERE id = $1 OR id = $2";
 }
 
@@ -116,6 +117,7 @@ pub fn erase(tx: &mut Tx<'_>, email: &str, actor: &str, at: i64) -> Result<Erase
     for (source, id) in &found {
         erased.conversations += tx.run(ERASE_CONVERSATION, values![source, id])? as i64;
     }
+    tx.run(ERASE_WAITING, values![quoted(email)])?;
     erased.pages.sort();
     erased.pages.dedup();
     Ok(erased)

@@ -1,5 +1,6 @@
 //! Numbered, forward-only migrations: each in a transaction of its own, recorded with a checksum.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::Error;
@@ -49,6 +50,12 @@ pub const BOOK: &str = "CREATE TABLE IF NOT EXISTS migrations \
 pub(super) fn migrate(sqlite: &Sqlite, path: &Path) -> Result<(), Error> {
     let fault = |cause: String| Error::open(path, cause);
     // Looked at before anything is written: a newer store must not be touched.
+    if applied(sqlite, path)? == MIGRATIONS.len() {
+        return Ok(());
+    }
+    // One process migrates; the others wait here and then find it done.
+    let lock = File::create(aside(path, "lock")).map_err(|error| fault(error.to_string()))?;
+    lock.lock().map_err(|error| fault(error.to_string()))?;
     let applied = applied(sqlite, path)?;
     if applied == MIGRATIONS.len() {
         return Ok(());

@@ -21,7 +21,8 @@ CREATE TABLE comments (
     idem_key TEXT NOT NULL,
     claimed_by TEXT,
     disposition TEXT NOT NULL,
-    updated_at BIGINT NOT NULL
+    updated_at BIGINT NOT NULL,
+    first_visibility TEXT NOT NULL
 );
 CREATE UNIQUE INDEX comments_idem_key ON comments (idem_key) WHERE idem_key <> '';
 CREATE INDEX comments_visibility ON comments (visibility, created_at);
