@@ -687,6 +687,55 @@ fn status_moves_care_and_later_replies_join_the_same_conversation() {
 }
 
 #[test]
+fn the_official_answer_is_a_redacted_text_of_its_own_that_waits_for_approval() {
+    let world = World::new();
+    world.forward(&world.comment("QX7T2PAB"), &["desk"]);
+    let body = reply(
+        "QX7T2PAB",
+        "Dear Jo Doe, call +44 20 7946 0958. Bags come with the next flight.",
+        r#","publish":true"#,
+    );
+    assert_eq!(world.hook("m", &body, (SECRET, NOW / SECOND)), Ok(()));
+    let answers = world
+        .store
+        .read(|reader| comments::answers(reader, None, None))
+        .unwrap();
+    assert_eq!(
+        (answers.len(), answers[0].state.as_str(), answers[0].by.as_str()),
+        (1, "proposed", "care:desk")
+    );
+    let text = &answers[0].text;
+    assert!(text.contains("Bags come with the next flight."), "{text}");
+    assert!(
+        !text.contains("7946") && !text.contains("Jo") && !text.contains("Doe"),
+        "{text}"
+    );
+    let event = world
+        .events("QX7T2PAB")
+        .into_iter()
+        .find(|event| event.kind == "replied")
+        .unwrap();
+    assert!(event.data.contains("7946"), "the personal reply stays whole");
+    assert_eq!(world.row("QX7T2PAB").visibility, "pending");
+}
+
+#[test]
+fn a_status_without_a_text_moves_care_and_shows_no_reply() {
+    let world = World::new();
+    world.forward(&world.comment("QX7T2PAB"), &["desk"]);
+    let body = reply("QX7T2PAB", "", r#","status":"solved""#);
+    assert_eq!(world.hook("m", &body, (SECRET, NOW / SECOND)), Ok(()));
+    assert_eq!(world.row("QX7T2PAB").care, "solved");
+    assert!(
+        world
+            .events("QX7T2PAB")
+            .iter()
+            .all(|event| event.kind != "replied")
+    );
+    assert_eq!(care::audit(&world.store).unwrap(), Vec::<String>::new());
+}
+
+#[test]
 fn forged_old_foreign_or_malformed_replies_have_no_effect() {
     let mut world = World::new();
     world.forward(&world.comment("QX7T2PAB"), &["desk"]);
@@ -782,7 +831,11 @@ fn a_mail_from_care_is_a_reply_and_only_its_own_words_count() {
         Mail::Repeated
     );
     assert_eq!(world.row("QX7T2PAB").care, "solved");
-    let event = world.events("QX7T2PAB").pop().unwrap();
+    let event = world
+        .events("QX7T2PAB")
+        .into_iter()
+        .find(|event| event.kind == "replied")
+        .unwrap();
     let data: serde_json::Value = serde_json::from_str(&event.data).unwrap();
     assert_eq!(data["text"], "Dear Jo, it is in Porto.");
     let by_subject = mail(
@@ -846,6 +899,10 @@ fn an_audit_finds_each_planted_difference() {
             "is missing",
         ),
         ("UPDATE comments SET care = 'solved'", "says care is `solved`"),
+        (
+            "UPDATE comments SET visibility = 'published'",
+            "says it is `published`",
+        ),
         ("DELETE FROM events", "has a receipt but no event"),
         (
             "DELETE FROM events WHERE kind = 'forwarded'",

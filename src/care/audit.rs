@@ -76,10 +76,17 @@ fn check_comment(books: &Books, row: &Row, events: &[Event], found: &mut Vec<Str
         id: row.id.clone(),
         care: "none".to_owned(),
         visibility: "pending".to_owned(),
+        private: row.private,
         ..Row::default()
     };
     for event in events {
         state::apply(&mut replayed, event);
+    }
+    if replayed.visibility != row.visibility {
+        let (kept, told) = (&row.visibility, &replayed.visibility);
+        found.push(format!(
+            "comment {name} says it is `{kept}`; its events say `{told}`"
+        ));
     }
     if replayed.care != row.care {
         found.push(format!(

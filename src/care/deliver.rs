@@ -175,7 +175,7 @@ fn tell(tx: &mut Tx<'_>, delivery: &Delivery, now: i64) -> Result<(), store::Err
         actor: format!("care:{}", delivery.destination),
         kind: kind.to_owned(),
         reason: delivery.last_error.clone(),
-        data: json!({"delivery": delivery.id}).to_string(),
+        data: json!({"destination": delivery.destination, "delivery": delivery.id}).to_string(),
         ..Event::default()
     };
     state::record(tx, &mut row, &event)

@@ -156,16 +156,26 @@ pub fn take(tx: &mut Tx<'_>, from: &Source, reply: &Reply, now: i64) -> Result<T
         return Ok(Taken::Repeated);
     }
     let actor = format!("care:{}", from.destination);
-    let event = Event {
+    let status = reply.status.clone().unwrap_or_else(|| "answered".to_owned());
+    let event = |kind: &str, data: serde_json::Value| Event {
         comment: row.id.clone(),
         at: now,
         actor: actor.clone(),
-        kind: "replied".to_owned(),
-        reason: reply.status.clone().unwrap_or_else(|| "answered".to_owned()),
-        data: json!({"text": reply.text, "agent": reply.agent, "message": from.message}).to_string(),
+        kind: kind.to_owned(),
+        data: data.to_string(),
         ..Event::default()
     };
-    state::record(tx, &mut row, &event)?;
+    let replied = event(
+        "replied",
+        json!({"text": reply.text, "agent": reply.agent, "status": status, "message": from.message}),
+    );
+    let moved = event(&status, json!({"message": from.message}));
+    if !reply.text.is_empty() {
+        state::record(tx, &mut row, &replied)?;
+    }
+    if reply.text.is_empty() || status != "answered" {
+        state::record(tx, &mut row, &moved)?;
+    }
     if reply.publish {
         propose(tx, &mut row, reply, (from, now))?;
     }
@@ -200,7 +210,7 @@ fn propose(
         comment: row.id.clone(),
         at: now,
         actor,
-        kind: "proposed".to_owned(),
+        kind: "answer_proposed".to_owned(),
         data: json!({"answer": answer.id}).to_string(),
         ..Event::default()
     };

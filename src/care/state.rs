@@ -15,11 +15,9 @@ pub fn apply(row: &mut Row, event: &Event) {
     let next = match (event.kind.as_str(), row.care.as_str()) {
         ("forwarded", _) => "queued",
         ("delivered", "queued") => "forwarded",
-        ("replied", _) => match event.reason.as_str() {
-            "solved" => "solved",
-            "returned" => "returned",
-            _ => "answered",
-        },
+        ("replied" | "answered", _) => "answered",
+        ("solved", _) => "solved",
+        ("returned", _) => "returned",
         _ => return,
     };
     row.care = next.to_owned();

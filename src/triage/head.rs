@@ -62,7 +62,7 @@ impl Head {
     /// Probabilities of the classes; sum 1.
     pub fn judge(&self, features: &Features) -> Vec<f64> {
         let inputs = self.inputs(features);
-        self.softmax(&inputs, &self.learnt)[..self.classes].to_vec()
+        self.softmax(&inputs)[..self.classes].to_vec()
     }
 
     /// Inputs as (index, value): the bias, the signals, then words.
@@ -80,16 +80,21 @@ impl Head {
             .collect()
     }
 
-    fn softmax(&self, inputs: &[(u32, f64)], learnt: &HashMap<u32, Weights>) -> Weights {
+    fn softmax(&self, inputs: &[(u32, f64)]) -> Weights {
         let mut scores = self.bias;
         for (at, value) in inputs {
             let rule = (*at as usize).checked_sub(1).and_then(|row| self.rules.get(row));
-            for weights in [rule, learnt.get(at)].into_iter().flatten() {
+            for weights in [rule, self.learnt.get(at)].into_iter().flatten() {
                 for (score, weight) in scores.iter_mut().zip(weights) {
                     *score += weight * value;
                 }
             }
         }
+        self.normal(scores)
+    }
+
+    /// Scores as probabilities.
+    fn normal(&self, scores: Weights) -> Weights {
         let highest = scores[..self.classes].iter().copied().fold(f64::MIN, f64::max);
         let mut out = [0.0; WIDEST];
         for (out, score) in out[..self.classes].iter_mut().zip(scores) {
@@ -106,63 +111,21 @@ impl Head {
             return;
         }
         let weights = self.class_weights(examples, pace.evened);
-        let inputs: Vec<_> = examples
-            .iter()
-            .map(|example| self.inputs(example.features))
-            .collect();
-        // A danger to people stays what it is, however rarely it was seen.
-        let frozen = lexicon::index("danger").map(|at| at as u32 + 1);
+        let (mut bench, inputs) = Bench::lay(self, examples);
         let rounds = (12_000 / examples.len()).clamp(6, 60);
-        let mut now: HashMap<u32, Weights> = HashMap::new();
-        let mut total: HashMap<u32, (Weights, f64)> = HashMap::new();
-        let mut spent: HashMap<u32, f64> = HashMap::new();
-        let mut seen: HashMap<u32, f64> = HashMap::new();
-        for (input, _) in inputs.iter().flatten() {
-            *seen.entry(*input).or_default() += 1.0;
-        }
-        let base = std::mem::take(&mut self.learnt);
-        let mut current = base.clone();
         for round in 0..rounds {
-            for (at, example) in order(examples.len(), round).map(|at| (at, &examples[at])) {
-                let guess = self.softmax(&inputs[at], &current);
-                for (input, value) in &inputs[at] {
-                    if Some(*input) == frozen {
-                        continue;
-                    }
-                    let drift = now.entry(*input).or_default();
-                    let used = spent.entry(*input).or_insert(1e-2);
-                    let is_word = *input > lexicon::ROWS.len() as u32;
-                    let pull = if is_word { pace.pull.0 } else { pace.pull.1 } / seen[input];
-                    let origin = base.get(input).copied().unwrap_or_default();
-                    *used += value * value * 0.25;
-                    let step = pace.rate / used.sqrt();
-                    for class in 0..self.classes {
-                        let truth = f64::from(class == example.class);
-                        let slope = weights[example.class] * (guess[class] - truth) * value;
-                        drift[class] -= step * (slope + pull * drift[class]);
-                    }
-                    let mut sum = origin;
-                    for (sum, drift) in sum.iter_mut().zip(*drift) {
-                        *sum += drift;
-                    }
-                    current.insert(*input, sum);
-                    if round * 2 >= rounds {
-                        let (sums, times) = total.entry(*input).or_default();
-                        for (sum, drift) in sums.iter_mut().zip(*drift) {
-                            *sum += drift;
-                        }
-                        *times += 1.0;
-                    }
-                }
+            for at in order(examples.len(), round) {
+                let class = examples[at].class;
+                let guess = self.normal(bench.scores(self.bias, &inputs[at]));
+                let mut slope = guess.map(|part| part * weights[class]);
+                slope[class] -= weights[class];
+                bench.step(&inputs[at], &slope[..self.classes], pace);
+            }
+            if round * 2 >= rounds {
+                bench.average();
             }
         }
-        self.learnt = base;
-        for (input, (sums, times)) in total {
-            let kept = self.learnt.entry(input).or_default();
-            for (kept, sum) in kept.iter_mut().zip(sums) {
-                *kept += sum / times;
-            }
-        }
+        bench.put_back(&mut self.learnt);
     }
 
     /// Weights by class: rare ones count more, as far as `evened` says.
@@ -180,6 +143,122 @@ impl Head {
                 1.0
             }
         })
+    }
+}
+
+/// What learning works on: each input that occurs has a slot, so that no step looks anything up.
+struct Bench {
+    inputs: Vec<u32>,
+    /// Rules and what was learnt before.
+    base: Vec<Weights>,
+    drift: Vec<Weights>,
+    sum: Vec<Weights>,
+    sums: f64,
+    spent: Vec<f64>,
+    /// In how many examples the input occurs; 0 = it does not learn.
+    seen: Vec<f64>,
+    is_word: Vec<bool>,
+}
+
+/// Inputs of one example as (slot, value).
+type Slots = Vec<(usize, f64)>;
+
+impl Bench {
+    fn lay(head: &Head, examples: &[Example<'_>]) -> (Bench, Vec<Slots>) {
+        let rows = lexicon::ROWS.len() as u32;
+        // A danger to people stays what it is, however rarely it was seen.
+        let frozen = lexicon::index("danger").map(|at| at as u32 + 1);
+        let mut slots: HashMap<u32, usize> = HashMap::new();
+        let mut bench = Bench {
+            inputs: Vec::new(),
+            base: Vec::new(),
+            drift: Vec::new(),
+            sum: Vec::new(),
+            sums: 0.0,
+            spent: Vec::new(),
+            seen: Vec::new(),
+            is_word: Vec::new(),
+        };
+        let mut all = Vec::with_capacity(examples.len());
+        for example in examples {
+            let mut own = Slots::new();
+            for (input, value) in head.inputs(example.features) {
+                let slot = *slots.entry(input).or_insert_with(|| {
+                    let rule = (input as usize)
+                        .checked_sub(1)
+                        .and_then(|row| head.rules.get(row));
+                    let learnt = head.learnt.get(&input);
+                    let mut base = [0.0; WIDEST];
+                    for weights in [rule, learnt].into_iter().flatten() {
+                        base.iter_mut()
+                            .zip(weights)
+                            .for_each(|(base, weight)| *base += weight);
+                    }
+                    bench.base.push(base);
+                    bench.inputs.push(input);
+                    bench.seen.push(0.0);
+                    bench.is_word.push(input > rows);
+                    bench.inputs.len() - 1
+                });
+                if Some(input) != frozen {
+                    bench.seen[slot] += 1.0;
+                }
+                own.push((slot, value));
+            }
+            all.push(own);
+        }
+        let zero = vec![[0.0; WIDEST]; bench.inputs.len()];
+        bench.drift.clone_from(&zero);
+        bench.sum = zero;
+        bench.spent = vec![1e-2; bench.inputs.len()];
+        (bench, all)
+    }
+
+    fn scores(&self, bias: Weights, inputs: &Slots) -> Weights {
+        let mut scores = bias;
+        for (slot, value) in inputs {
+            let weights = self.base[*slot].iter().zip(&self.drift[*slot]);
+            scores
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(score, (base, drift))| *score += (base + drift) * value);
+        }
+        scores
+    }
+
+    /// One step down `slope` for the inputs of an example.
+    fn step(&mut self, inputs: &Slots, slope: &[f64], pace: Pace) {
+        for (slot, value) in inputs {
+            if self.seen[*slot] == 0.0 {
+                continue;
+            }
+            self.spent[*slot] += value * value * 0.25;
+            let step = pace.rate / self.spent[*slot].sqrt();
+            let pull = if self.is_word[*slot] {
+                pace.pull.0
+            } else {
+                pace.pull.1
+            } / self.seen[*slot];
+            for (drift, slope) in self.drift[*slot].iter_mut().zip(slope) {
+                *drift -= step * (slope * value + pull * *drift);
+            }
+        }
+    }
+
+    fn average(&mut self) {
+        self.sums += 1.0;
+        for (sum, drift) in self.sum.iter_mut().zip(&self.drift) {
+            sum.iter_mut().zip(drift).for_each(|(sum, drift)| *sum += drift);
+        }
+    }
+
+    fn put_back(self, learnt: &mut HashMap<u32, Weights>) {
+        for (input, sum) in self.inputs.into_iter().zip(self.sum) {
+            let kept = learnt.entry(input).or_default();
+            kept.iter_mut()
+                .zip(sum)
+                .for_each(|(kept, sum)| *kept += sum / self.sums);
+        }
     }
 }
 
