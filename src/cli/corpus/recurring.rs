@@ -85,7 +85,7 @@ impl Scene<'_> {
         if dice.chance(5) && self.number > 2 {
             return story;
         }
-        if channel != Channel::Social && dice.chance(20) {
+        if channel != Channel::Social && dice.chance(15) {
             stage.identify(&mut story, dice);
         }
         self.settle(stage, &mut story, &slip, dice);

@@ -56,7 +56,7 @@ fn issue(stage: &Stage, item: &str, number: usize, decoy: bool) -> Story {
     if dice.chance(12) && !decoy {
         return story;
     }
-    if dice.chance(20) {
+    if dice.chance(10) {
         stage.identify(&mut story, dice);
     }
     let core = fill(reply, &cast, Hand::STEADY, dice);

@@ -94,7 +94,7 @@ impl Stage {
         if dice.chance(50) {
             line.join(" ", self.line((tone, "close"), cast, hand, dice));
         }
-        if dice.chance(26) {
+        if dice.chance(20) {
             line.join("\n\n", self.line(("signature", "mail"), cast, Hand::STEADY, dice));
         }
         if dice.chance(10) {
