@@ -24,6 +24,14 @@ impl SafeHtml {
         &self.0
     }
 
+    /// The first paragraph, when the text begins with one, and what follows it.
+    pub fn lead(&self) -> (SafeHtml, SafeHtml) {
+        const END: &str = "</p>";
+        let end = self.0.find(END).filter(|_| self.0.starts_with("<p>"));
+        let (lead, rest) = self.0.split_at(end.map_or(0, |at| at + END.len()));
+        (SafeHtml(lead.to_owned()), SafeHtml(rest.trim_start().to_owned()))
+    }
+
     /// Whether nothing is shown.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -38,6 +46,17 @@ pub const LONGEST_UNTRUSTED: usize = 10 * 1024;
 /// Markup that a visitor typed is shown as they typed it, not obeyed; a line break stays a line break.
 pub fn untrusted(text: &str) -> SafeHtml {
     SafeHtml(clean::visitors(&visitor::render(text)))
+}
+
+/// An author's short text, such as a summary: the same pipeline without links of the site or pictures.
+pub fn inline(markdown: &str) -> SafeHtml {
+    let around = Surroundings {
+        link: &|to| Target::Inside(to.to_owned()),
+        picture: &|src| Picture { src: src.to_owned(), size: None },
+        highlight: false,
+        smart: false,
+    };
+    render(markdown, &around).html
 }
 
 /// Plain text of Markdown, for search, feeds and summaries: one line a block, no markup, no raw HTML.

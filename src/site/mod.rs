@@ -4,8 +4,20 @@
 
 pub mod markdown;
 pub mod theme;
+pub mod manifest;
+mod check;
+mod feed;
+mod html;
+mod links;
+mod pages;
+mod plan;
+mod release;
+mod structured;
+mod summary;
+mod tree;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -14,7 +26,9 @@ use crate::config::Config;
 use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
 
+pub use manifest::Manifest;
 pub use markdown::SafeHtml;
+pub use plan::documents;
 
 /// What stands under a page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -96,22 +110,31 @@ pub struct BuildReport {
     pub took_ms: u64,
 }
 
-/// Builds the site. Errors leave `output` as it was.
+/// Builds the site. Errors leave `output` as it was; what is returned beside the report are warnings.
 pub fn build(build: &Build<'_>) -> Result<(BuildReport, Diagnostics), Error> {
-    let _ = build;
-    unimplemented!()
+    let begun = Instant::now();
+    let _lock = release::Lock::take(build.root)?;
+    release::recover(build.root)?;
+    let tree = tree::make(build)?;
+    if tree.problems.has_errors() {
+        return Err(Error::Problems(tree.problems));
+    }
+    let mut report = release::publish(build.root, build.output, &tree)?;
+    report.took_ms = begun.elapsed().as_millis() as u64;
+    Ok((report, tree.problems))
 }
 
 /// Everything wrong with content, theme, links and anchors, on the final HTML, without writing.
 pub fn check(build: &Build<'_>) -> Result<Diagnostics, Error> {
-    let _ = build;
-    unimplemented!()
+    let tree = tree::make(build)?;
+    Ok(check::all(build, tree))
 }
 
-/// Documents for the search index: what is public at `now`, as plain text.
-pub fn documents(config: &Config, shelf: &Shelf, now: Timestamp) -> Vec<crate::search::Document> {
-    let _ = (config, shelf, now);
-    unimplemented!()
+/// Completes or undoes what a build left when it was cut short. A build does so itself; whoever
+/// serves calls it at start.
+pub fn recover(root: &Path) -> Result<(), Error> {
+    let _lock = release::Lock::take(root)?;
+    release::recover(root)
 }
 
 /// The build failed.
@@ -126,4 +149,8 @@ pub enum Error {
     Write { path: PathBuf, cause: std::io::Error },
     #[error("another build holds `{path}`")]
     Locked { path: PathBuf },
+    #[error("`{path}` holds {files} files that no build made; name an empty folder, or empty this one")]
+    Foreign { path: PathBuf, files: usize },
+    #[error(transparent)]
+    Search(crate::search::Error),
 }

@@ -77,6 +77,14 @@ impl Theme {
         self
     }
 
+    /// Makes what the site's last build found known to the endpoint's own pages: navigation, footer, search.
+    pub fn with_manifest(mut self, manifest: &super::Manifest) -> Theme {
+        for (name, value) in manifest.globals.as_object().into_iter().flatten() {
+            self.tera.global_context().insert(name.clone(), value);
+        }
+        self
+    }
+
     /// Renders `template` with a context; used by the build, the endpoint's pages and the desk.
     /// Adds `brand`, `config` (public parts), `lang`, `asset(path=)`, `t(key=)` to every context.
     pub fn render(

@@ -63,6 +63,8 @@ pub struct Linked {
     pub address: String,
     /// As the author wrote it.
     pub written: String,
+    /// A picture's words for those who cannot see it; `None` for a link.
+    pub alt: Option<String>,
     /// Line of the body, from 1.
     pub line: usize,
 }
@@ -277,8 +279,7 @@ impl<'a, 'e> Walk<'a, 'e> {
             let line = self.line(offset);
             self.done.links.push(Linked {
                 address,
-                written: written.to_owned(),
-                line,
+                written: written.to_owned(), alt: None, line
             });
         }
         if !title.is_empty() {
@@ -300,7 +301,8 @@ impl<'a, 'e> Walk<'a, 'e> {
         let mut tag = String::from("<img src=\"");
         escape(&mut tag, &picture.src);
         tag.push_str("\" alt=\"");
-        escape(&mut tag, &words(&events[at..end]));
+        let alt = words(&events[at..end]);
+        escape(&mut tag, &alt);
         tag.push('"');
         if let Some((width, height)) = picture.size {
             tag.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
@@ -314,8 +316,7 @@ impl<'a, 'e> Walk<'a, 'e> {
         let line = self.line(range.start);
         self.done.links.push(Linked {
             address: picture.src,
-            written: dest_url.to_string(),
-            line,
+            written: dest_url.to_string(), alt: Some(alt), line
         });
         self.put_html(tag);
         end + 1
