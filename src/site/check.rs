@@ -19,8 +19,18 @@ use super::{Build, plan};
 
 /// Addresses that the endpoint answers and no file holds.
 const ENDPOINT: [&str; 12] = [
-    "/search", "/comments", "/comments/new", "/comments/check/", "/comments/feed.xml", "/receipt/", "/votes",
-    "/signals", "/api/", "/hooks/", "/desk/", "/_live.js",
+    "/search",
+    "/comments",
+    "/comments/new",
+    "/comments/check/",
+    "/comments/feed.xml",
+    "/receipt/",
+    "/votes",
+    "/signals",
+    "/api/",
+    "/hooks/",
+    "/desk/",
+    "/_live.js",
 ];
 
 /// One page as the checks see it.
@@ -41,7 +51,11 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
         .map(|(file, output)| read(file, output))
         .collect();
     let by_path: BTreeMap<&str, &Page<'_>> = pages.iter().map(|page| (page.path.as_str(), page)).collect();
-    let site = Site { build, tree: &tree, by_path };
+    let site = Site {
+        build,
+        tree: &tree,
+        by_path,
+    };
     let mut said = BTreeSet::new();
     for page in &pages {
         site.links(page, &mut found, &mut said);
@@ -57,8 +71,17 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
 
 fn read<'a>(file: &str, output: &'a Output) -> Page<'a> {
     let tags = html::tags(&String::from_utf8_lossy(&output.bytes));
-    let ids = tags.iter().filter_map(|tag| tag.get("id")).map(str::to_owned).collect();
-    Page { path: path_of(file), source: output.source.as_deref(), tags, ids }
+    let ids = tags
+        .iter()
+        .filter_map(|tag| tag.get("id"))
+        .map(str::to_owned)
+        .collect();
+    Page {
+        path: path_of(file),
+        source: output.source.as_deref(),
+        tags,
+        ids,
+    }
 }
 
 struct Site<'a> {
@@ -87,12 +110,21 @@ impl Site<'_> {
                 _ => (None, ""),
             };
             let Some(address) = address else { continue };
-            let Some(fault) = self.dead(page, address, what) else { continue };
+            let Some(fault) = self.dead(page, address, what) else {
+                continue;
+            };
             let (place, own) = self.place_of_link(page, address);
             // A dead link of a template stands on every page; once is enough.
-            let key = if own { format!("{place} {address}") } else { address.to_owned() };
+            let key = if own {
+                format!("{place} {address}")
+            } else {
+                address.to_owned()
+            };
             if said.insert(key) {
-                found.push(Diagnostic { place: Some(place), ..fault });
+                found.push(Diagnostic {
+                    place: Some(place),
+                    ..fault
+                });
             }
         }
     }
@@ -109,7 +141,8 @@ impl Site<'_> {
         }
         let (inside, fragment) = inside.split_once('#').unwrap_or((inside, ""));
         let inside = inside.split('?').next().unwrap_or(inside);
-        let path = if inside.is_empty() && !address.starts_with(base) || inside.is_empty() && base.is_empty() {
+        let path = if inside.is_empty() && !address.starts_with(base) || inside.is_empty() && base.is_empty()
+        {
             page.path.clone()
         } else if inside.is_empty() {
             "/".to_owned()
@@ -129,7 +162,8 @@ impl Site<'_> {
             return None;
         }
         let message = format!("`{address}` leads to a page that has no anchor `#{fragment}`");
-        let near = nearest(&fragment, target.ids.iter().map(String::as_str)).map(|near| format!("did you mean `#{near}`?"));
+        let near = nearest(&fragment, target.ids.iter().map(String::as_str))
+            .map(|near| format!("did you mean `#{near}`?"));
         let fault = Diagnostic::general("dead-anchor", message);
         Some(match near {
             Some(near) => fault.hint(near),
@@ -142,19 +176,33 @@ impl Site<'_> {
         if self.by_path.contains_key(with_slash.as_str()) {
             let message = format!("`{address}` lacks the slash at its end");
             let fault = Diagnostic::general("slow-link", message).hint(format!("write `{with_slash}`"));
-            return Diagnostic { severity: Severity::Warning, ..fault };
+            return Diagnostic {
+                severity: Severity::Warning,
+                ..fault
+            };
         }
         let withheld = self.build.shelf.items.iter().find(|item| item.path == path);
         let (code, message) = match (withheld.and_then(|item| item.withheld(self.build.now)), what) {
             (Some(why), _) => {
                 let why = format!("{why:?}").to_lowercase();
-                ("dead-link", format!("`{address}` leads to a page that is not published ({why})"))
+                (
+                    "dead-link",
+                    format!("`{address}` leads to a page that is not published ({why})"),
+                )
             }
-            (None, "asset") => ("dead-asset", format!("`{address}` names a file that the site does not have")),
+            (None, "asset") => (
+                "dead-asset",
+                format!("`{address}` names a file that the site does not have"),
+            ),
             (None, _) => ("dead-link", format!("`{address}` leads to no page of the site")),
         };
         let fault = Diagnostic::general(code, message);
-        let known = self.tree.files.keys().map(|file| path_of(file)).collect::<Vec<_>>();
+        let known = self
+            .tree
+            .files
+            .keys()
+            .map(|file| path_of(file))
+            .collect::<Vec<_>>();
         match nearest(path, known.iter().map(String::as_str)) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
             None => fault,
@@ -168,14 +216,20 @@ impl Site<'_> {
         match (self.item_of(page.source), link) {
             (Some(item), Some(link)) => (body_place(item, link.line, &link.written), true),
             (Some(item), None) => (Place::file(&item.file), false),
-            _ => (Place::file(PathBuf::from(page.path.trim_start_matches('/'))), false),
+            _ => (
+                Place::file(PathBuf::from(page.path.trim_start_matches('/'))),
+                false,
+            ),
         }
     }
 
     /// Duplicate anchors, pictures without words, headings that skip a level.
     fn anatomy(&self, page: &Page<'_>, found: &mut Diagnostics) {
         let item = self.item_of(page.source);
-        let file = item.map_or_else(|| PathBuf::from(page.path.trim_start_matches('/')), |item| item.file.clone());
+        let file = item.map_or_else(
+            || PathBuf::from(page.path.trim_start_matches('/')),
+            |item| item.file.clone(),
+        );
         let mut seen = BTreeSet::new();
         let mut level = 0;
         for tag in &page.tags {
@@ -185,13 +239,22 @@ impl Site<'_> {
             }
             if tag.name == "img" && tag.get("alt").is_none() {
                 let src = tag.get("src").unwrap_or_default();
-                let fault = Diagnostic::error("no-alt", Place::file(&file), format!("the picture `{src}` has no `alt`"));
+                let fault = Diagnostic::error(
+                    "no-alt",
+                    Place::file(&file),
+                    format!("the picture `{src}` has no `alt`"),
+                );
                 found.push(fault.hint("say in `alt` what it shows, or `alt=\"\"` when it only decorates"));
             }
-            let heading = tag.name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok());
+            let heading = tag
+                .name
+                .strip_prefix('h')
+                .and_then(|level| level.parse::<u8>().ok());
             let Some(now) = heading else { continue };
             if now > level + 1 {
-                let place = self.place_of_heading(page, tag).unwrap_or_else(|| Place::file(&file));
+                let place = self
+                    .place_of_heading(page, tag)
+                    .unwrap_or_else(|| Place::file(&file));
                 let message = format!("a heading of level {now} follows one of level {level}");
                 found.push(
                     Diagnostic::warning("heading-order", place, message)
@@ -200,18 +263,35 @@ impl Site<'_> {
             }
             level = now;
         }
-        let (Some(item), Some(body)) = (item, self.body_of(page.source)) else { return };
+        let (Some(item), Some(body)) = (item, self.body_of(page.source)) else {
+            return;
+        };
         for picture in body.links.iter().filter(|link| link.alt.as_deref() == Some("")) {
             let place = body_place(item, picture.line, &picture.written);
-            let fault = Diagnostic::warning("no-alt", place, format!("the picture `{}` says nothing to who cannot see it", picture.written));
+            let fault = Diagnostic::warning(
+                "no-alt",
+                place,
+                format!(
+                    "the picture `{}` says nothing to who cannot see it",
+                    picture.written
+                ),
+            );
             found.push(fault.hint("write what it shows between the brackets: `![A boarding pass](...)`"));
         }
     }
 
     fn place_of_heading(&self, page: &Page<'_>, tag: &Tag) -> Option<Place> {
         let id = tag.get("id")?;
-        let heading = self.body_of(page.source)?.toc.iter().find(|heading| heading.id == id)?;
-        Some(body_place(self.item_of(page.source)?, heading.line, &heading.text))
+        let heading = self
+            .body_of(page.source)?
+            .toc
+            .iter()
+            .find(|heading| heading.id == id)?;
+        Some(body_place(
+            self.item_of(page.source)?,
+            heading.line,
+            &heading.text,
+        ))
     }
 }
 
@@ -230,9 +310,20 @@ fn body_place(item: &Item, line: usize, words: &str) -> Place {
 
 fn stale(item: &Item, build: &Build<'_>, found: &mut Diagnostics) {
     if item.kind == Kind::Entry && item.stale(build.now) {
-        let by = item.review_by.map(|by| by.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()).unwrap_or_default();
-        let who = item.owner.as_deref().map(|owner| format!("; {owner} owns it")).unwrap_or_default();
-        let fault = Diagnostic::warning("stale", Place::file(&item.file), format!("it was to be reviewed by {by}{who}"));
+        let by = item
+            .review_by
+            .map(|by| by.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+            .unwrap_or_default();
+        let who = item
+            .owner
+            .as_deref()
+            .map(|owner| format!("; {owner} owns it"))
+            .unwrap_or_default();
+        let fault = Diagnostic::warning(
+            "stale",
+            Place::file(&item.file),
+            format!("it was to be reviewed by {by}{who}"),
+        );
         found.push(fault.hint("read it again, then move `review_by`"));
     }
 }
@@ -240,7 +331,12 @@ fn stale(item: &Item, build: &Build<'_>, found: &mut Diagnostics) {
 /// Personal data in what would be published.
 fn personal_data(build: &Build<'_>, found: &mut Diagnostics) {
     let redactor = Redactor::new(&build.config.brand.contacts);
-    let shown: Vec<&Item> = build.shelf.items.iter().filter(|item| plan::shown(item, build)).collect();
+    let shown: Vec<&Item> = build
+        .shelf
+        .items
+        .iter()
+        .filter(|item| plan::shown(item, build))
+        .collect();
     let faults: Vec<Vec<Diagnostic>> = shown
         .par_iter()
         .map(|item| {
@@ -266,7 +362,12 @@ fn personal(item: &Item, span: &redact::Span) -> Option<Diagnostic> {
     };
     let before: String = item.body.chars().take(span.start).collect();
     let line = before.matches('\n').count() + 1;
-    let words: String = item.body.chars().skip(span.start).take(span.end - span.start).collect();
+    let words: String = item
+        .body
+        .chars()
+        .skip(span.start)
+        .take(span.end - span.start)
+        .collect();
     let place = body_place(item, line, &words);
     let message = format!("the text holds {what}");
     let fault = if sure {
@@ -274,7 +375,9 @@ fn personal(item: &Item, span: &redact::Span) -> Option<Diagnostic> {
     } else {
         Diagnostic::warning("personal-data", place, message)
     };
-    Some(fault.hint("take it out; the brand's own contacts belong under `brand.contacts` in `frontload.yaml`"))
+    Some(
+        fault.hint("take it out; the brand's own contacts belong under `brand.contacts` in `frontload.yaml`"),
+    )
 }
 
 /// `%C3%A9` as `é`; anything else as it is.
@@ -283,7 +386,9 @@ fn unpercent(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         let code = (*first == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|hex| std::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = code
+            .and_then(|hex| std::str::from_utf8(hex).ok())
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code {
             Some(byte) => {
                 bytes.push(byte);

@@ -29,7 +29,11 @@ pub struct Channel {
 /// An Atom feed, newest story first as given.
 pub fn atom(channel: &Channel, stories: &[Story]) -> Vec<u8> {
     let mut xml = Xml::new();
-    let updated = stories.iter().map(|story| story.updated).max().unwrap_or(Timestamp::UNIX_EPOCH);
+    let updated = stories
+        .iter()
+        .map(|story| story.updated)
+        .max()
+        .unwrap_or(Timestamp::UNIX_EPOCH);
     let space = [
         ("xmlns", "http://www.w3.org/2005/Atom"),
         ("xml:lang", channel.language.as_str()),
@@ -39,7 +43,14 @@ pub fn atom(channel: &Channel, stories: &[Story]) -> Vec<u8> {
         xml.text("title", &channel.title);
         xml.text("id", &channel.url);
         xml.empty("link", &[("href", channel.url.as_str())]);
-        xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", channel.feed_url.as_str())]);
+        xml.empty(
+            "link",
+            &[
+                ("rel", "self"),
+                ("type", "application/atom+xml"),
+                ("href", channel.feed_url.as_str()),
+            ],
+        );
         xml.text("updated", &updated.to_string());
         xml.inside("author", &[], |xml| xml.text("name", &channel.author));
         for story in stories {
@@ -64,22 +75,30 @@ fn entry(xml: &mut Xml, story: &Story) {
         xml.text("summary", &story.summary);
     }
     // The base of the story's own address makes its relative links right in every reader.
-    xml.with_text("content", &[("type", "html"), ("xml:base", story.url.as_str())], &story.html);
+    xml.with_text(
+        "content",
+        &[("type", "html"), ("xml:base", story.url.as_str())],
+        &story.html,
+    );
 }
 
 /// A sitemap of absolute addresses and when each last changed.
 pub fn sitemap(pages: &[(String, Option<Timestamp>)]) -> Vec<u8> {
     let mut xml = Xml::new();
-    xml.inside("urlset", &[("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")], |xml| {
-        for (url, changed) in pages {
-            xml.inside("url", &[], |xml| {
-                xml.text("loc", url);
-                if let Some(changed) = changed {
-                    xml.text("lastmod", &changed.to_string());
-                }
-            });
-        }
-    });
+    xml.inside(
+        "urlset",
+        &[("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")],
+        |xml| {
+            for (url, changed) in pages {
+                xml.inside("url", &[], |xml| {
+                    xml.text("loc", url);
+                    if let Some(changed) = changed {
+                        xml.text("lastmod", &changed.to_string());
+                    }
+                });
+            }
+        },
+    );
     xml.finish()
 }
 
@@ -91,7 +110,9 @@ const MEMORY: &str = "memory takes what is written";
 impl Xml {
     fn new() -> Xml {
         let mut writer = Writer::new(Vec::new());
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None))).expect(MEMORY);
+        writer
+            .write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))
+            .expect(MEMORY);
         Xml(writer)
     }
 
@@ -106,7 +127,10 @@ impl Xml {
 
     fn with_text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         let text: String = text.chars().filter(|c| allowed(*c)).collect();
-        let element = self.0.create_element(name).with_attributes(attributes.iter().copied());
+        let element = self
+            .0
+            .create_element(name)
+            .with_attributes(attributes.iter().copied());
         element.write_text_content(BytesText::new(&text)).expect(MEMORY);
         self.0.get_mut().push(b'\n');
     }
@@ -116,7 +140,10 @@ impl Xml {
     }
 
     fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let element = self.0.create_element(name).with_attributes(attributes.iter().copied());
+        let element = self
+            .0
+            .create_element(name)
+            .with_attributes(attributes.iter().copied());
         element.write_empty().expect(MEMORY);
         self.0.get_mut().push(b'\n');
     }

@@ -12,7 +12,10 @@ pub struct Tag {
 impl Tag {
     /// Value of an attribute; empty for one without a value.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -38,8 +41,13 @@ pub fn tags(html: &str) -> Vec<Tag> {
 }
 
 fn tag(text: &str) -> (Tag, &str) {
-    let end = text.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
-    let mut tag = Tag { name: text[..end].to_ascii_lowercase(), attributes: Vec::new() };
+    let end = text
+        .find(|c: char| c.is_whitespace() || c == '>' || c == '/')
+        .unwrap_or(text.len());
+    let mut tag = Tag {
+        name: text[..end].to_ascii_lowercase(),
+        attributes: Vec::new(),
+    };
     let mut rest = &text[end..];
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
@@ -63,7 +71,11 @@ fn tag(text: &str) -> (Tag, &str) {
         let after = after.trim_start();
         let (value, after) = match after.chars().next() {
             Some(quote @ ('"' | '\'')) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-            _ => after.split_at(after.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(after.len())),
+            _ => after.split_at(
+                after
+                    .find(|c: char| c.is_whitespace() || c == '>')
+                    .unwrap_or(after.len()),
+            ),
         };
         tag.attributes.push((name, decoded(value)));
         rest = after;
@@ -92,7 +104,8 @@ mod tests {
 
     #[test]
     fn tags_are_read_with_their_attributes() {
-        let page = "<!-- <a> --><a href='/x?a=1&amp;b'>t</a><script>\"<img>\"</script><img src=/y alt hidden><br/>";
+        let page =
+            "<!-- <a> --><a href='/x?a=1&amp;b'>t</a><script>\"<img>\"</script><img src=/y alt hidden><br/>";
         let found = tags(page);
         let names: Vec<&str> = found.iter().map(|tag| tag.name.as_str()).collect();
         assert_eq!(names, ["a", "script", "img", "br"]);
@@ -102,7 +115,17 @@ mod tests {
 
     #[test]
     fn broken_markup_ends_the_scan_and_nothing_else() {
-        for page in ["<", "<a", "<a href=\"", "<a href='x", "<!--", "<script>", "a < b <", "<é>", "<a \u{e9}=1>"] {
+        for page in [
+            "<",
+            "<a",
+            "<a href=\"",
+            "<a href='x",
+            "<!--",
+            "<script>",
+            "a < b <",
+            "<é>",
+            "<a \u{e9}=1>",
+        ] {
             let _ = tags(page);
         }
     }

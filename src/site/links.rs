@@ -25,14 +25,21 @@ impl<'a> Links<'a> {
         let beside = |item: &'a Item| {
             let folder = item.file.parent().unwrap_or(Path::new(""));
             item.bundle.iter().filter_map(move |file| {
-                let inner = file.strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
+                let inner = file
+                    .strip_prefix(folder)
+                    .ok()?
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 Some((file.as_path(), format!("{}{inner}", item.path)))
             })
         };
         Links {
             root: build.root,
             base_url: build.config.base_url.trim_end_matches('/'),
-            pages: items.iter().map(|item| (item.file.as_path(), item.path.as_str())).collect(),
+            pages: items
+                .iter()
+                .map(|item| (item.file.as_path(), item.path.as_str()))
+                .collect(),
             files: items.iter().flat_map(beside).collect(),
         }
     }
@@ -48,14 +55,19 @@ impl<'a> Links<'a> {
             return Target::Inside(written.to_owned());
         }
         let own = self.base_url.len() > 8 && written.starts_with(self.base_url);
-        let own_path = own.then(|| &written[self.base_url.len()..]).filter(|rest| rest.starts_with('/'));
+        let own_path = own
+            .then(|| &written[self.base_url.len()..])
+            .filter(|rest| rest.starts_with('/'));
         if let Some(path) = own_path {
             return Target::Inside(path.to_owned());
         }
         if written.starts_with("//") || written.starts_with("http:") || written.starts_with("https:") {
             return Target::Outside(written.to_owned());
         }
-        let scheme = written.split(['/', '?', '#']).next().is_some_and(|start| start.contains(':'));
+        let scheme = written
+            .split(['/', '?', '#'])
+            .next()
+            .is_some_and(|start| start.contains(':'));
         if scheme || written.starts_with('/') {
             return Target::Inside(written.to_owned());
         }
@@ -73,13 +85,26 @@ impl<'a> Links<'a> {
     /// The picture an author names in `item`, with its size when it is ours and can be read.
     pub fn picture(&self, item: &Item, written: &str) -> Picture {
         let src = match self.target(item, written) {
-            Target::Outside(address) => return Picture { src: address, size: None },
+            Target::Outside(address) => {
+                return Picture {
+                    src: address,
+                    size: None,
+                };
+            }
             Target::Inside(address) => address,
         };
-        let beside = self.files.iter().find(|(_, path)| path.as_str() == src).map(|(file, _)| self.root.join(file));
+        let beside = self
+            .files
+            .iter()
+            .find(|(_, path)| path.as_str() == src)
+            .map(|(file, _)| self.root.join(file));
         let file = beside.unwrap_or_else(|| self.root.join("static").join(src.trim_start_matches('/')));
         let inside = !src.split('/').any(|part| part == "..");
-        let size = if inside { image::image_dimensions(file).ok() } else { None };
+        let size = if inside {
+            image::image_dimensions(file).ok()
+        } else {
+            None
+        };
         Picture { src, size }
     }
 }

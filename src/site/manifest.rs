@@ -48,7 +48,10 @@ impl Manifest {
     pub fn load(root: &Path, output: &Path) -> Result<Manifest, Error> {
         let path = Manifest::path(root, output);
         match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|fault| Error::Read { path, cause: fault.into() }),
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|fault| Error::Read {
+                path,
+                cause: fault.into(),
+            }),
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Manifest::default()),
             Err(cause) => Err(Error::Read { path, cause }),
         }
@@ -56,7 +59,11 @@ impl Manifest {
 
     /// Where the list of the release in `output` is kept.
     pub fn path(root: &Path, output: &Path) -> PathBuf {
-        let name = output.strip_prefix(root).unwrap_or(output).to_string_lossy().replace('\\', "/");
+        let name = output
+            .strip_prefix(root)
+            .unwrap_or(output)
+            .to_string_lossy()
+            .replace('\\', "/");
         let hash = blake3::hash(name.trim_end_matches('/').as_bytes()).to_hex();
         root.join(STATE).join(format!("manifest-{}.json", &hash[..8]))
     }
@@ -88,40 +95,68 @@ impl Manifest {
             .collect();
         let mut all = blake3::Hasher::new();
         for (path, entry) in &files {
-            all.update(path.as_bytes()).update(b"\0").update(entry.hash.as_bytes()).update(b"\n");
+            all.update(path.as_bytes())
+                .update(b"\0")
+                .update(entry.hash.as_bytes())
+                .update(b"\n");
         }
-        Manifest { release: all.finalize().to_hex()[..16].to_owned(), files, globals: tree.globals.clone() }
+        Manifest {
+            release: all.finalize().to_hex()[..16].to_owned(),
+            files,
+            globals: tree.globals.clone(),
+        }
     }
 
     /// Writes compressed copies that are not there yet. They are named by content, so none is ever wrong.
     pub(super) fn compress(&self, root: &Path, tree: &Tree) -> Result<(), Error> {
         use rayon::prelude::*;
         let folder = root.join(STATE).join("gz");
-        std::fs::create_dir_all(&folder).map_err(|cause| Error::Write { path: folder.clone(), cause })?;
-        self.files.par_iter().filter(|(_, entry)| entry.gzip).try_for_each(|(_, entry)| {
-            let path = Manifest::gzip_path(root, &entry.hash);
-            let Some(output) = tree.files.get(&entry.file).filter(|_| !path.exists()) else { return Ok(()) };
-            let written = || -> std::io::Result<()> {
-                let mut aside = tempfile::NamedTempFile::new_in(&folder)?;
-                // The builder writes no time stamp, so the same content compresses to the same bytes.
-                let mut encoder = flate2::GzBuilder::new().write(&mut aside, flate2::Compression::new(6));
-                encoder.write_all(&output.bytes)?;
-                encoder.finish()?;
-                aside.persist(&path)?;
-                Ok(())
-            };
-            written().map_err(|cause| Error::Write { path: path.clone(), cause })
-        })
+        std::fs::create_dir_all(&folder).map_err(|cause| Error::Write {
+            path: folder.clone(),
+            cause,
+        })?;
+        self.files
+            .par_iter()
+            .filter(|(_, entry)| entry.gzip)
+            .try_for_each(|(_, entry)| {
+                let path = Manifest::gzip_path(root, &entry.hash);
+                let Some(output) = tree.files.get(&entry.file).filter(|_| !path.exists()) else {
+                    return Ok(());
+                };
+                let written = || -> std::io::Result<()> {
+                    let mut aside = tempfile::NamedTempFile::new_in(&folder)?;
+                    // The builder writes no time stamp, so the same content compresses to the same bytes.
+                    let mut encoder = flate2::GzBuilder::new().write(&mut aside, flate2::Compression::new(6));
+                    encoder.write_all(&output.bytes)?;
+                    encoder.finish()?;
+                    aside.persist(&path)?;
+                    Ok(())
+                };
+                written().map_err(|cause| Error::Write {
+                    path: path.clone(),
+                    cause,
+                })
+            })
     }
 }
 
 fn hashed_index(path: &str) -> bool {
-    path.starts_with("/search/") && !path.ends_with('/') && !path.ends_with(".html")
+    let name = path
+        .strip_prefix("/search/")
+        .and_then(|name| name.split('.').next())
+        .unwrap_or_default();
+    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Content type by extension.
 pub fn content_type(file: &str) -> &'static str {
-    match file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+    match file
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "html" | "htm" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",

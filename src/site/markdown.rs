@@ -52,7 +52,10 @@ pub fn untrusted(text: &str) -> SafeHtml {
 pub fn inline(markdown: &str) -> SafeHtml {
     let around = Surroundings {
         link: &|to| Target::Inside(to.to_owned()),
-        picture: &|src| Picture { src: src.to_owned(), size: None },
+        picture: &|src| Picture {
+            src: src.to_owned(),
+            size: None,
+        },
         highlight: false,
         smart: false,
     };

@@ -92,7 +92,11 @@ impl Desk<'_> {
     /// Absolute address of a site path; empty without a `base_url`.
     pub fn absolute(&self, path: &str) -> String {
         let base = self.base_url();
-        if base.is_empty() { String::new() } else { format!("{base}{path}") }
+        if base.is_empty() {
+            String::new()
+        } else {
+            format!("{base}{path}")
+        }
     }
 
     fn brand(&self) -> &str {
@@ -106,12 +110,16 @@ impl Desk<'_> {
 
     /// Rendered text of a section, or nothing.
     fn text_of(&self, item: Option<&Item>) -> &str {
-        item.and_then(|item| self.bodies.get(item.path.as_str())).map_or("", |body| body.html.as_str())
+        item.and_then(|item| self.bodies.get(item.path.as_str()))
+            .map_or("", |body| body.html.as_str())
     }
 
     /// Title of a section: its own, or the interface's word for it.
     fn title_of(&self, edition: &Edition<'_>, path: &str, key: &str) -> String {
-        let section = edition.sections.get(path).filter(|section| !section.title.is_empty());
+        let section = edition
+            .sections
+            .get(path)
+            .filter(|section| !section.title.is_empty());
         section.map_or_else(|| self.string(edition, key), |section| section.title.clone())
     }
 
@@ -123,8 +131,11 @@ impl Desk<'_> {
         context.insert("description", head.description);
         context.insert("current", head.current);
         context.insert("canonical", &canonical);
-        let trail: Vec<_> =
-            head.trail.iter().map(|(title, url)| json!({"title": title, "url": url})).collect();
+        let trail: Vec<_> = head
+            .trail
+            .iter()
+            .map(|(title, url)| json!({"title": title, "url": url}))
+            .collect();
         context.insert("trail", &trail);
         context.insert("alternates", &self.alternates(head.path));
         context.insert("feeds", &self.feeds(edition));
@@ -148,11 +159,20 @@ impl Desk<'_> {
 
     /// The same page in the site's languages; empty when there is only one.
     fn alternates(&self, path: &str) -> Vec<serde_json::Value> {
-        let homes = self.plan.editions.iter().map(|edition| (edition.language, edition.home.as_str()));
+        let homes = self
+            .plan
+            .editions
+            .iter()
+            .map(|edition| (edition.language, edition.home.as_str()));
         let twins: Vec<(&str, &str)> = match self.twins.get(path) {
             Some(twins) => twins
                 .iter()
-                .map(|item| (super::plan::language_of(item, self.build.config), item.path.as_str()))
+                .map(|item| {
+                    (
+                        super::plan::language_of(item, self.build.config),
+                        item.path.as_str(),
+                    )
+                })
                 .collect(),
             None if homes.clone().any(|(_, home)| home == path) => homes.collect(),
             None => Vec::new(),
@@ -164,7 +184,11 @@ impl Desk<'_> {
             .into_iter()
             .map(|(lang, path)| {
                 let absolute = self.absolute(path);
-                let url = if absolute.is_empty() { path.to_owned() } else { absolute };
+                let url = if absolute.is_empty() {
+                    path.to_owned()
+                } else {
+                    absolute
+                };
                 json!({"lang": lang, "url": url, "name": self.theme.string(lang, "language-name")})
             })
             .collect()
@@ -223,7 +247,11 @@ pub fn changed(item: &Item) -> Option<Timestamp> {
 /// The description of an item for its head.
 fn description(item: &Item) -> String {
     let brief = super::summary::brief(item);
-    if brief.is_empty() { headline(item).to_owned() } else { brief }
+    if brief.is_empty() {
+        headline(item).to_owned()
+    } else {
+        brief
+    }
 }
 
 impl Desk<'_> {
@@ -236,7 +264,11 @@ impl Desk<'_> {
     ) -> (super::feed::Channel, Vec<super::feed::Story>) {
         let address = |path: &str| {
             let absolute = self.absolute(path);
-            if absolute.is_empty() { path.to_owned() } else { absolute }
+            if absolute.is_empty() {
+                path.to_owned()
+            } else {
+                absolute
+            }
         };
         let channel = super::feed::Channel {
             title: format!("{}: {}", self.brand(), self.title_of(edition, path, key)),

@@ -47,6 +47,14 @@ pub struct Tag<'a> {
     pub entries: Vec<&'a Item>,
 }
 
+impl Edition<'_> {
+    /// Whether there is a blog to lead to.
+    pub fn has_blog(&self) -> bool {
+        let path = format!("{}blog/", self.home);
+        !self.posts.is_empty() || self.sections.contains_key(path.as_str())
+    }
+}
+
 /// Whether a build shows an item.
 pub fn shown(item: &Item, build: &Build<'_>) -> bool {
     match item.withheld(build.now) {
@@ -59,18 +67,34 @@ pub fn shown(item: &Item, build: &Build<'_>) -> bool {
 
 /// What a page is headed by: an entry's question, any other item's title.
 pub fn headline(item: &Item) -> &str {
-    if item.question.is_empty() { &item.title } else { &item.question }
+    if item.question.is_empty() {
+        &item.title
+    } else {
+        &item.question
+    }
 }
 
 /// The language of an item; the site's own unless it says otherwise.
 pub fn language_of<'a>(item: &'a Item, config: &'a Config) -> &'a str {
-    if item.language.is_empty() { config.language() } else { &item.language }
+    if item.language.is_empty() {
+        config.language()
+    } else {
+        &item.language
+    }
 }
 
 /// Site path of a category.
 pub fn category_path(home: &str, category: &str) -> String {
-    let parts: Vec<String> = category.split('/').filter(|part| !part.is_empty()).map(text::slug).collect();
-    if parts.is_empty() { format!("{home}faq/") } else { format!("{home}faq/{}/", parts.join("/")) }
+    let parts: Vec<String> = category
+        .split('/')
+        .filter(|part| !part.is_empty())
+        .map(text::slug)
+        .collect();
+    if parts.is_empty() {
+        format!("{home}faq/")
+    } else {
+        format!("{home}faq/{}/", parts.join("/"))
+    }
 }
 
 /// Site path of a tag.
@@ -81,15 +105,30 @@ pub fn tag_path(home: &str, tag: &str) -> String {
 impl<'a> Plan<'a> {
     /// Sorts what is shown into languages and lists.
     pub fn new(build: &Build<'a>) -> Plan<'a> {
-        let demand: BTreeMap<&str, &Demand> =
-            build.demand.iter().map(|demand| (demand.question_id.as_str(), demand)).collect();
-        let mut plan = Plan { editions: Vec::new(), demand };
+        let demand: BTreeMap<&str, &Demand> = build
+            .demand
+            .iter()
+            .map(|demand| (demand.question_id.as_str(), demand))
+            .collect();
+        let mut plan = Plan {
+            editions: Vec::new(),
+            demand,
+        };
         let config: &'a Config = build.config;
-        let shown: Vec<&Item> = build.shelf.items.iter().filter(|item| shown(item, build)).collect();
+        let shown: Vec<&Item> = build
+            .shelf
+            .items
+            .iter()
+            .filter(|item| shown(item, build))
+            .collect();
         plan.editions = languages(config)
             .into_iter()
             .map(|language| {
-                let own = shown.iter().copied().filter(|item| language_of(item, config) == language).collect();
+                let own = shown
+                    .iter()
+                    .copied()
+                    .filter(|item| language_of(item, config) == language)
+                    .collect();
                 plan.edition(language, home(config, language), own)
             })
             .collect();
@@ -110,18 +149,30 @@ impl<'a> Plan<'a> {
             .filter(|(demand, _)| demand.asks > 0)
             .collect();
         asked.sort_by(|(a, x), (b, y)| {
-            b.trend.0.cmp(&a.trend.0).then(b.asks.cmp(&a.asks)).then_with(|| x.path.cmp(&y.path))
+            b.trend
+                .0
+                .cmp(&a.trend.0)
+                .then(b.asks.cmp(&a.asks))
+                .then_with(|| x.path.cmp(&y.path))
         });
         asked.into_iter().take(most).map(|(_, item)| item).collect()
     }
 
     fn edition(&self, language: &'a str, home: String, items: Vec<&'a Item>) -> Edition<'a> {
-        let of = |kind| items.iter().copied().filter(|item| item.kind == kind).collect::<Vec<_>>();
+        let of = |kind| {
+            items
+                .iter()
+                .copied()
+                .filter(|item| item.kind == kind)
+                .collect::<Vec<_>>()
+        };
         let mut entries = of(Kind::Entry);
         let mut posts = of(Kind::Post);
         let mut pages = of(Kind::Page);
-        let sections: BTreeMap<&str, &Item> =
-            of(Kind::Section).into_iter().map(|item| (item.path.as_str(), item)).collect();
+        let sections: BTreeMap<&str, &Item> = of(Kind::Section)
+            .into_iter()
+            .map(|item| (item.path.as_str(), item))
+            .collect();
         posts.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.path.cmp(&b.path)));
         pages.sort_by(|a, b| a.weight.cmp(&b.weight).then_with(|| a.path.cmp(&b.path)));
         entries.sort_by(|a, b| {
@@ -134,7 +185,16 @@ impl<'a> Plan<'a> {
         });
         let categories = categories(&home, &entries, &sections);
         let tags = tags(&home, &posts, &entries);
-        Edition { language, home, entries, posts, pages, sections, categories, tags }
+        Edition {
+            language,
+            home,
+            entries,
+            posts,
+            pages,
+            sections,
+            categories,
+            tags,
+        }
     }
 }
 
@@ -149,14 +209,22 @@ fn categories<'a>(
         let category = found.entry(path.clone()).or_insert_with(|| {
             let intro = sections.get(path.as_str()).copied();
             let title = intro.map_or_else(|| spoken(&item.category), |section| section.title.clone());
-            Category { path, title, intro, entries: Vec::new() }
+            Category {
+                path,
+                title,
+                intro,
+                entries: Vec::new(),
+            }
         });
         category.entries.push(item);
     }
     let mut found: Vec<Category<'a>> = found.into_values().collect();
     found.sort_by(|a, b| {
         let weight = |category: &Category<'_>| category.intro.map_or(0, |section| section.weight);
-        weight(a).cmp(&weight(b)).then_with(|| a.title.cmp(&b.title)).then_with(|| a.path.cmp(&b.path))
+        weight(a)
+            .cmp(&weight(b))
+            .then_with(|| a.title.cmp(&b.title))
+            .then_with(|| a.path.cmp(&b.path))
     });
     found
 }
@@ -165,7 +233,9 @@ fn categories<'a>(
 fn spoken(name: &str) -> String {
     let name = name.rsplit('/').next().unwrap_or(name).replace(['-', '_'], " ");
     let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>> {
@@ -179,7 +249,11 @@ fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>
                 posts: Vec::new(),
                 entries: Vec::new(),
             });
-            let list = if item.kind == Kind::Entry { &mut tag.entries } else { &mut tag.posts };
+            let list = if item.kind == Kind::Entry {
+                &mut tag.entries
+            } else {
+                &mut tag.posts
+            };
             // A tag given twice on one item is one tag.
             if list.last().is_none_or(|last| last.path != item.path) {
                 list.push(item);
@@ -190,16 +264,17 @@ fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>
 }
 
 /// Documents for the search index: what is public at `now`, as plain text.
-pub fn documents(
-    config: &Config,
-    shelf: &Shelf,
-    now: jiff::Timestamp,
-) -> Vec<crate::search::Document> {
+pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<crate::search::Document> {
     let titles: BTreeMap<(&str, &str), &str> = shelf
         .items
         .iter()
         .filter(|item| item.kind == Kind::Section)
-        .map(|item| ((language_of(item, config), item.path.as_str()), item.title.as_str()))
+        .map(|item| {
+            (
+                (language_of(item, config), item.path.as_str()),
+                item.title.as_str(),
+            )
+        })
         .collect();
     let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
     shelf
@@ -214,7 +289,13 @@ pub fn documents(
                 _ => format!("{home}{}/", item.section),
             };
             let section = titles.get(&(language, section.as_str())).map_or_else(
-                || spoken(if item.kind == Kind::Entry { &item.category } else { &item.section }),
+                || {
+                    spoken(if item.kind == Kind::Entry {
+                        &item.category
+                    } else {
+                        &item.section
+                    })
+                },
                 |title| (*title).to_owned(),
             );
             crate::search::Document {
@@ -239,5 +320,9 @@ pub fn documents(
 fn body_text(item: &Item) -> String {
     let body = super::markdown::plain(&item.body);
     let summary = super::markdown::plain(&item.summary);
-    if summary.is_empty() || body.starts_with(&summary) { body } else { format!("{summary}\n{body}") }
+    if summary.is_empty() || body.starts_with(&summary) {
+        body
+    } else {
+        format!("{summary}\n{body}")
+    }
 }

@@ -22,14 +22,26 @@ impl Lock {
     /// Takes the site's lock, or tells who holds it.
     pub fn take(root: &Path) -> Result<Lock, Error> {
         let folder = root.join(STATE);
-        fs::create_dir_all(&folder).map_err(|cause| Error::Write { path: folder.clone(), cause })?;
+        fs::create_dir_all(&folder).map_err(|cause| Error::Write {
+            path: folder.clone(),
+            cause,
+        })?;
         let path = folder.join("build.lock");
-        let opened = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let mut file = opened.map_err(|cause| Error::Write { path: path.clone(), cause })?;
+        let opened = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path);
+        let mut file = opened.map_err(|cause| Error::Write {
+            path: path.clone(),
+            cause,
+        })?;
         match file.try_lock() {
             Ok(()) => {
                 // The number is for people; the lock itself is the system's.
-                let told = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+                let told = file
+                    .set_len(0)
+                    .and_then(|()| writeln!(file, "{}", std::process::id()));
                 told.map_err(|cause| Error::Write { path, cause })?;
                 Ok(Lock(file))
             }
@@ -59,8 +71,10 @@ pub fn recover(root: &Path) -> Result<(), Error> {
     let path = folder.join("journal.json");
     match fs::read(&path) {
         Ok(bytes) => {
-            let journal: Journal =
-                serde_json::from_slice(&bytes).map_err(|fault| Error::Read { path, cause: fault.into() })?;
+            let journal: Journal = serde_json::from_slice(&bytes).map_err(|fault| Error::Read {
+                path,
+                cause: fault.into(),
+            })?;
             apply(&folder, &journal)
         }
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => remove_all(&folder),
@@ -75,9 +89,15 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
     let standing = standing(output)?;
     let ours = !before.files.is_empty() || standing.contains("sitemap.xml") || standing.contains("404.html");
     if !ours && !standing.is_empty() {
-        return Err(Error::Foreign { path: output.to_path_buf(), files: standing.len() });
+        return Err(Error::Foreign {
+            path: output.to_path_buf(),
+            files: standing.len(),
+        });
     }
-    let mut report = BuildReport { pages: tree.pages, ..BuildReport::default() };
+    let mut report = BuildReport {
+        pages: tree.pages,
+        ..BuildReport::default()
+    };
     let mut put = Vec::new();
     for (file, new) in &tree.files {
         let same = standing.contains(file) && fs::read(output.join(file)).is_ok_and(|old| old == new.bytes);
@@ -87,7 +107,10 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
             put.push(file.clone());
         }
     }
-    let remove: Vec<String> = standing.into_iter().filter(|file| !tree.files.contains_key(file)).collect();
+    let remove: Vec<String> = standing
+        .into_iter()
+        .filter(|file| !tree.files.contains_key(file))
+        .collect();
     report.written = put.iter().map(|file| path_of(file)).collect();
     report.removed = remove.iter().map(|file| path_of(file)).collect();
     manifest.compress(root, tree)?;
@@ -95,7 +118,12 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
         return Ok(report);
     }
     stage(root, tree, &put, &manifest)?;
-    let journal = Journal { output: output.to_path_buf(), manifest: Manifest::path(root, output), put, remove };
+    let journal = Journal {
+        output: output.to_path_buf(),
+        manifest: Manifest::path(root, output),
+        put,
+        remove,
+    };
     let folder = staging(root);
     let bytes = serde_json::to_vec(&journal).unwrap_or_default();
     write_durably(&folder.join("journal.json"), &bytes)?;
@@ -119,7 +147,11 @@ fn standing(output: &Path) -> Result<BTreeSet<String>, Error> {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 waiting.push(path);
             } else {
-                let inner = path.strip_prefix(output).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                let inner = path
+                    .strip_prefix(output)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 if inner != ".gitignore" {
                     found.insert(inner);
                 }
@@ -135,14 +167,20 @@ fn stage(root: &Path, tree: &Tree, put: &[String], manifest: &Manifest) -> Resul
     let folder = staging(root);
     remove_all(&folder)?;
     let staged = folder.join("staged");
-    let folders: BTreeSet<PathBuf> =
-        put.iter().filter_map(|file| staged.join(file).parent().map(Path::to_path_buf)).collect();
+    let folders: BTreeSet<PathBuf> = put
+        .iter()
+        .filter_map(|file| staged.join(file).parent().map(Path::to_path_buf))
+        .collect();
     for path in folders.into_iter().chain([staged.clone()]) {
         fs::create_dir_all(&path).map_err(|cause| Error::Write { path, cause })?;
     }
     put.par_iter().try_for_each(|file| {
         let path = staged.join(file);
-        let bytes = tree.files.get(file).map(|output| output.bytes.as_slice()).unwrap_or_default();
+        let bytes = tree
+            .files
+            .get(file)
+            .map(|output| output.bytes.as_slice())
+            .unwrap_or_default();
         fs::write(&path, bytes).map_err(|cause| Error::Write { path, cause })
     })?;
     let bytes = serde_json::to_vec(manifest).unwrap_or_default();
@@ -152,11 +190,16 @@ fn stage(root: &Path, tree: &Tree, put: &[String], manifest: &Manifest) -> Resul
 /// Does what a journal says; doing it twice does no harm.
 fn apply(folder: &Path, journal: &Journal) -> Result<(), Error> {
     let output = &journal.output;
-    fs::create_dir_all(output).map_err(|cause| Error::Write { path: output.clone(), cause })?;
+    fs::create_dir_all(output).map_err(|cause| Error::Write {
+        path: output.clone(),
+        cause,
+    })?;
     for file in &journal.remove {
         let path = output.join(file);
         match fs::remove_file(&path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(Error::Write { path, cause }),
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::Write { path, cause });
+            }
             _ => drop_empty_folders(output, &path),
         }
     }
@@ -169,7 +212,10 @@ fn apply(folder: &Path, journal: &Journal) -> Result<(), Error> {
 
 /// Moves a file over another; one that is no longer at its start has been moved already.
 fn move_file(from: &Path, to: &Path) -> Result<(), Error> {
-    let failed = |cause| Error::Write { path: to.to_path_buf(), cause };
+    let failed = |cause| Error::Write {
+        path: to.to_path_buf(),
+        cause,
+    };
     if !from.exists() {
         return Ok(());
     }
@@ -206,9 +252,15 @@ fn drop_empty_folders(output: &Path, file: &Path) {
 
 /// Compressed copies that neither this release nor the one before uses.
 fn drop_old_copies(root: &Path, now: &Manifest, before: &Manifest) {
-    let used: BTreeSet<String> =
-        now.files.values().chain(before.files.values()).map(|entry| format!("{}.gz", entry.hash)).collect();
-    let Ok(entries) = fs::read_dir(root.join(STATE).join("gz")) else { return };
+    let used: BTreeSet<String> = now
+        .files
+        .values()
+        .chain(before.files.values())
+        .map(|entry| format!("{}.gz", entry.hash))
+        .collect();
+    let Ok(entries) = fs::read_dir(root.join(STATE).join("gz")) else {
+        return;
+    };
     for entry in entries.flatten() {
         if !used.contains(entry.file_name().to_string_lossy().as_ref()) {
             // A copy too many costs only space.
@@ -218,19 +270,26 @@ fn drop_old_copies(root: &Path, now: &Manifest, before: &Manifest) {
 }
 
 fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let failed = |cause| Error::Write { path: path.to_path_buf(), cause };
+    let failed = |cause| Error::Write {
+        path: path.to_path_buf(),
+        cause,
+    };
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    aside.write_all(bytes).and_then(|()| aside.as_file().sync_all()).map_err(failed)?;
+    aside
+        .write_all(bytes)
+        .and_then(|()| aside.as_file().sync_all())
+        .map_err(failed)?;
     aside.persist(path).map_err(|fault| failed(fault.error))?;
     Ok(())
 }
 
 fn remove_all(folder: &Path) -> Result<(), Error> {
     match fs::remove_dir_all(folder) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
-            Err(Error::Write { path: folder.to_path_buf(), cause })
-        }
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(Error::Write {
+            path: folder.to_path_buf(),
+            cause,
+        }),
         _ => Ok(()),
     }
 }

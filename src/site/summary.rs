@@ -37,7 +37,13 @@ impl Summaries {
         let mut all = BTreeMap::new();
         for edition in &plan.editions {
             let sections = edition.sections.values();
-            for item in edition.entries.iter().chain(&edition.posts).chain(&edition.pages).chain(sections) {
+            for item in edition
+                .entries
+                .iter()
+                .chain(&edition.posts)
+                .chain(&edition.pages)
+                .chain(sections)
+            {
                 let summary = Summary {
                     url: &item.path,
                     title: headline(item),
@@ -62,7 +68,10 @@ impl Summaries {
 
     /// The same by site paths; unknown ones are left out.
     pub fn paths<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Value {
-        let found: Vec<Value> = paths.into_iter().filter_map(|path| self.0.get(path).cloned()).collect();
+        let found: Vec<Value> = paths
+            .into_iter()
+            .filter_map(|path| self.0.get(path).cloned())
+            .collect();
         Value::from(found)
     }
 }
@@ -70,7 +79,11 @@ impl Summaries {
 /// At most a paragraph of what an item says.
 pub fn brief(item: &Item) -> String {
     const LONGEST: usize = 200;
-    let text = if item.summary.is_empty() { &item.body } else { &item.summary };
+    let text = if item.summary.is_empty() {
+        &item.body
+    } else {
+        &item.summary
+    };
     let plain = super::markdown::plain(text);
     // The first line that is a sentence, not a heading.
     let line = plain.lines().find(|line| line.contains(' ')).unwrap_or_default();
@@ -96,14 +109,25 @@ pub fn related(edition: &Edition<'_>, item: &Item, index: &Index) -> Vec<String>
     let mut paths: Vec<String> = Vec::new();
     let by_hand = item.related.iter().filter_map(|name| {
         let path = format!("/{}/", name.trim_matches('/'));
-        let entry = edition.entries.iter().find(|entry| entry.path == path || entry.slug == *name)?;
+        let entry = edition
+            .entries
+            .iter()
+            .find(|entry| entry.path == path || entry.slug == *name)?;
         Some(entry.path.clone())
     });
     let found: Vec<String> = match item.kind {
-        Kind::Entry => index.related(&item.path, MOST).into_iter().map(|hit| hit.id).collect(),
+        Kind::Entry => index
+            .related(&item.path, MOST)
+            .into_iter()
+            .map(|hit| hit.id)
+            .collect(),
         Kind::Post => {
             let about = format!("{}. {}", item.title, brief(item));
-            index.matches(&about, MOST).into_iter().map(|(hit, _)| hit.id).collect()
+            index
+                .matches(&about, MOST)
+                .into_iter()
+                .map(|(hit, _)| hit.id)
+                .collect()
         }
         Kind::Page | Kind::Section => Vec::new(),
     };

@@ -191,7 +191,12 @@ impl Theme {
                 "answer_within_hours": config.comments.answer_within_hours,
             },
         });
-        let nav = serde_json::json!({"faq": true, "blog": root.join("content/blog").is_dir()});
+        let blog = if root.join("content/blog").is_dir() {
+            vec![config.language()]
+        } else {
+            Vec::new()
+        };
+        let nav = serde_json::json!({"blog": blog});
         self.with_global(
             "brand",
             &serde_json::json!({"name": name, "tagline": brand.tagline, "greeting": brand.greeting, "logo": logo}),

@@ -43,7 +43,11 @@ pub struct Tree {
 /// File below the output folder for a site path.
 pub fn file_of(path: &str) -> String {
     let inner = path.trim_start_matches('/');
-    if inner.is_empty() || inner.ends_with('/') { format!("{inner}index.html") } else { inner.to_owned() }
+    if inner.is_empty() || inner.ends_with('/') {
+        format!("{inner}index.html")
+    } else {
+        inner.to_owned()
+    }
 }
 
 /// Site path of a file below the output folder.
@@ -64,9 +68,15 @@ impl Tree {
             }
             Some(there) => {
                 let name = |source: &Option<PathBuf>| {
-                    source.as_ref().map_or_else(|| "a list".to_owned(), |file| format!("`{}`", file.display()))
+                    source
+                        .as_ref()
+                        .map_or_else(|| "a list".to_owned(), |file| format!("`{}`", file.display()))
                 };
-                let message = format!("`{path}` would be both {} and {}", name(&there.source), name(&source));
+                let message = format!(
+                    "`{path}` would be both {} and {}",
+                    name(&there.source),
+                    name(&source)
+                );
                 let place = source.or_else(|| there.source.clone()).map(Place::file);
                 let fault = Diagnostic::general("duplicate-address", message);
                 self.problems.push(
@@ -92,11 +102,20 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
     let documents = shown_documents(build);
     let index = Index::new(documents.clone()).map_err(Error::Search)?;
     put_search(&mut tree, build, &plan, &documents);
-    let theme = globals(build, &plan, &tree).into_iter().fold(theme.with_global("live", &build.live), with_global);
-    tree.globals = serde_json::Value::Object(globals(build, &plan, &tree).into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
+    let theme = globals(&plan, &tree)
+        .into_iter()
+        .fold(theme.with_global("live", &build.live), with_global);
+    tree.globals = serde_json::Value::Object(
+        globals(&plan, &tree)
+            .into_iter()
+            .map(|(k, v)| (k.to_owned(), v))
+            .collect(),
+    );
     let bodies = bodies(&plan, &links, build);
-    let by_path: BTreeMap<&str, Rendered> =
-        bodies.iter().map(|(item, body)| (item.path.as_str(), body.clone())).collect();
+    let by_path: BTreeMap<&str, Rendered> = bodies
+        .iter()
+        .map(|(item, body)| (item.path.as_str(), body.clone()))
+        .collect();
     let summaries = Summaries::new(&plan);
     let twins = twins(&plan);
     let desk = Desk {
@@ -118,7 +137,10 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
         tree.put(path, asset.bytes.clone(), None);
     }
     put_copies(&mut tree, build, &links)?;
-    tree.bodies = bodies.into_iter().map(|(item, body)| (item.file.clone(), body)).collect();
+    tree.bodies = bodies
+        .into_iter()
+        .map(|(item, body)| (item.file.clone(), body))
+        .collect();
     tree.problems.sort();
     Ok(tree)
 }
@@ -130,7 +152,13 @@ fn with_global(theme: Theme, (name, value): (&'static str, serde_json::Value)) -
 /// Documents of what this build shows, drafts included when it shows them.
 fn shown_documents(build: &Build<'_>) -> Vec<Document> {
     let mut shelf = crate::content::Shelf::default();
-    shelf.items = build.shelf.items.iter().filter(|item| plan::shown(item, build)).cloned().collect();
+    shelf.items = build
+        .shelf
+        .items
+        .iter()
+        .filter(|item| plan::shown(item, build))
+        .cloned()
+        .collect();
     for item in &mut shelf.items {
         // What is shown is searched, whatever its state will be on the day.
         item.draft = false;
@@ -141,22 +169,29 @@ fn shown_documents(build: &Build<'_>) -> Vec<Document> {
 }
 
 /// What endpoint pages show beside their own matter.
-fn globals(build: &Build<'_>, plan: &Plan<'_>, tree: &Tree) -> Vec<(&'static str, serde_json::Value)> {
+fn globals(plan: &Plan<'_>, tree: &Tree) -> Vec<(&'static str, serde_json::Value)> {
     let footer: Vec<serde_json::Value> = plan
         .editions
         .iter()
         .flat_map(|edition| {
             let top = |item: &&&Item| item.section.is_empty() && item.path != edition.home;
-            edition.pages.iter().filter(top).take(6).map(
-                |item| json!({"title": item.title, "url": item.path, "lang": edition.language}),
-            )
+            edition
+                .pages
+                .iter()
+                .filter(top)
+                .take(6)
+                .map(|item| json!({"title": item.title, "url": item.path, "lang": edition.language}))
         })
         .collect();
-    let blog = plan.editions.iter().any(|edition| !edition.posts.is_empty());
-    let blog = blog || build.root.join("content/blog/_index.md").is_file();
+    let blog: Vec<&str> = plan
+        .editions
+        .iter()
+        .filter(|edition| edition.has_blog())
+        .map(|edition| edition.language)
+        .collect();
     vec![
         ("footer_pages", json!(footer)),
-        ("nav", json!({"faq": true, "blog": blog})),
+        ("nav", json!({"blog": blog})),
         ("search_index", tree.globals["search_index"].clone()),
     ]
 }
@@ -165,8 +200,11 @@ fn globals(build: &Build<'_>, plan: &Plan<'_>, tree: &Tree) -> Vec<(&'static str
 fn put_search(tree: &mut Tree, build: &Build<'_>, plan: &Plan<'_>, documents: &[Document]) {
     let mut names = serde_json::Map::new();
     for Edition { language, .. } in &plan.editions {
-        let own: Vec<Document> =
-            documents.iter().filter(|document| document.language == *language).cloned().collect();
+        let own: Vec<Document> = documents
+            .iter()
+            .filter(|document| document.language == *language)
+            .cloned()
+            .collect();
         if own.is_empty() && *language != build.config.language() {
             continue;
         }
@@ -180,7 +218,11 @@ fn put_search(tree: &mut Tree, build: &Build<'_>, plan: &Plan<'_>, documents: &[
             path
         };
         let (tokens, titles) = (name(index.tokens, "bin"), name(index.titles, "json"));
-        names.insert((*language).to_owned(), json!({"tokens": tokens, "titles": titles}));
+        // Pages name this small file, which never moves: else one edit would change every page.
+        let pointer = format!("/search/{language}.json");
+        let both = json!({"tokens": tokens, "titles": titles}).to_string();
+        tree.put(&pointer, both.into_bytes(), None);
+        names.insert((*language).to_owned(), json!(pointer));
     }
     tree.globals = json!({"search_index": names});
 }
@@ -191,7 +233,12 @@ fn bodies<'a>(plan: &Plan<'a>, links: &Links<'_>, build: &Build<'_>) -> Vec<(&'a
         .editions
         .iter()
         .flat_map(|edition| {
-            edition.entries.iter().chain(&edition.posts).chain(&edition.pages).chain(edition.sections.values())
+            edition
+                .entries
+                .iter()
+                .chain(&edition.posts)
+                .chain(&edition.pages)
+                .chain(edition.sections.values())
         })
         .copied()
         .collect();
@@ -216,32 +263,42 @@ fn twins<'a>(plan: &Plan<'a>) -> BTreeMap<&'a str, Vec<&'a Item>> {
     for edition in &plan.editions {
         for item in edition.entries.iter().chain(&edition.posts).chain(&edition.pages) {
             let original = item.translation_of.as_deref().unwrap_or(&item.path);
-            groups.entry(original.trim_matches('/').to_owned()).or_default().push(item);
+            groups
+                .entry(original.trim_matches('/').to_owned())
+                .or_default()
+                .push(item);
         }
     }
     groups
         .into_values()
         .filter(|group| group.len() > 1)
-        .flat_map(|group| group.clone().into_iter().map(move |item| (item.path.as_str(), group.clone())))
+        .flat_map(|group| {
+            group
+                .clone()
+                .into_iter()
+                .map(move |item| (item.path.as_str(), group.clone()))
+        })
         .collect()
 }
 
 fn put_pages(tree: &mut Tree, theme: &Theme, sheets: &[Sheet]) {
     let made: Vec<(&Sheet, Result<String, Diagnostics>)> = sheets
         .par_iter()
-        .map(|sheet| match (&sheet.source, theme.has_template(&sheet.template)) {
-            (Some(source), false) => {
-                let message = format!("there is no template `{}`", sheet.template);
-                let fault = Diagnostic::error("template", Place::file(source), message);
-                let near = theme.nearest_template(&sheet.template);
-                let fault = match near {
-                    Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                    None => fault.hint("put it into your theme's `templates/`, or leave `template` out"),
-                };
-                (sheet, Err(fault.into()))
-            }
-            _ => (sheet, pages::render(theme, sheet)),
-        })
+        .map(
+            |sheet| match (&sheet.source, theme.has_template(&sheet.template)) {
+                (Some(source), false) => {
+                    let message = format!("there is no template `{}`", sheet.template);
+                    let fault = Diagnostic::error("template", Place::file(source), message);
+                    let near = theme.nearest_template(&sheet.template);
+                    let fault = match near {
+                        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                        None => fault.hint("put it into your theme's `templates/`, or leave `template` out"),
+                    };
+                    (sheet, Err(fault.into()))
+                }
+                _ => (sheet, pages::render(theme, sheet)),
+            },
+        )
         .collect();
     for (sheet, html) in made {
         match html {
@@ -258,8 +315,15 @@ fn put_feeds(tree: &mut Tree, desk: &Desk<'_>) {
     let size = desk.build.config.site.feed_size;
     for edition in &desk.plan.editions {
         let mut entries = edition.entries.clone();
-        entries.sort_by(|a, b| pages::changed(b).cmp(&pages::changed(a)).then_with(|| a.path.cmp(&b.path)));
-        for (part, key, items) in [("blog", "blog-title", &edition.posts), ("faq", "faq-title", &entries)] {
+        entries.sort_by(|a, b| {
+            pages::changed(b)
+                .cmp(&pages::changed(a))
+                .then_with(|| a.path.cmp(&b.path))
+        });
+        for (part, key, items) in [
+            ("blog", "blog-title", &edition.posts),
+            ("faq", "faq-title", &entries),
+        ] {
             if items.is_empty() {
                 continue;
             }
@@ -281,7 +345,11 @@ fn put_aliases(tree: &mut Tree, desk: &Desk<'_>) {
             context.insert("canonical", &desk.absolute(&item.path));
             let path = format!("/{}", alias.trim_start_matches('/'));
             let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-            let path = if is_file { path } else { format!("{}/", path.trim_end_matches('/')) };
+            let path = if is_file {
+                path
+            } else {
+                format!("{}/", path.trim_end_matches('/'))
+            };
             match desk.theme.render_context("alias.html", edition.language, context) {
                 Ok(html) => tree.put(&path, html.into_bytes(), Some(item.file.clone())),
                 Err(problems) => tree.problems.extend(problems),
@@ -293,14 +361,16 @@ fn put_aliases(tree: &mut Tree, desk: &Desk<'_>) {
 /// What machines read: sitemap and robots.
 fn put_machine_files(tree: &mut Tree, build: &Build<'_>, sheets: &[Sheet]) {
     let base = build.config.base_url.trim_end_matches('/');
-    let mut robots = "User-agent: *\nDisallow: /desk/\nDisallow: /receipt/\nDisallow: /comments/\n".to_owned();
+    let mut robots =
+        "User-agent: *\nDisallow: /desk/\nDisallow: /receipt/\nDisallow: /comments/\n".to_owned();
     if base.is_empty() {
         let fault = Diagnostic::warning(
             "no-base-url",
             Place::file("frontload.yaml"),
             "without `base_url` there is no sitemap, and feeds and shared links lack the site's address",
         );
-        tree.problems.push(fault.hint("add `base_url: https://help.example.com`"));
+        tree.problems
+            .push(fault.hint("add `base_url: https://help.example.com`"));
     } else {
         let mut pages: Vec<(String, Option<jiff::Timestamp>)> = sheets
             .iter()
@@ -317,8 +387,13 @@ fn put_machine_files(tree: &mut Tree, build: &Build<'_>, sheets: &[Sheet]) {
 
 /// Bundles' files and `static/`, as they are.
 fn put_copies(tree: &mut Tree, build: &Build<'_>, links: &Links<'_>) -> Result<(), Error> {
-    let shown: Vec<&str> =
-        build.shelf.items.iter().filter(|item| plan::shown(item, build)).map(|item| item.path.as_str()).collect();
+    let shown: Vec<&str> = build
+        .shelf
+        .items
+        .iter()
+        .filter(|item| plan::shown(item, build))
+        .map(|item| item.path.as_str())
+        .collect();
     let read = |path: PathBuf| std::fs::read(&path).map_err(|cause| Error::Read { path, cause });
     for (file, path) in links.files() {
         // A draft's pictures are as secret as the draft.
@@ -329,12 +404,18 @@ fn put_copies(tree: &mut Tree, build: &Build<'_>, links: &Links<'_>) -> Result<(
     let top = build.root.join("static");
     let mut waiting = vec![top.clone()];
     while let Some(folder) = waiting.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
         let mut entries: Vec<_> = entries.flatten().collect();
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let path = entry.path();
-            let inner = path.strip_prefix(&top).unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/");
+            let inner = path
+                .strip_prefix(&top)
+                .unwrap_or(Path::new(""))
+                .to_string_lossy()
+                .replace('\\', "/");
             let shown = Path::new("static").join(&inner);
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => waiting.push(path),
@@ -342,8 +423,12 @@ fn put_copies(tree: &mut Tree, build: &Build<'_>, links: &Links<'_>) -> Result<(
                     tree.put(&format!("/{inner}"), read(path)?, Some(shown));
                 }
                 Ok(kind) if kind.is_symlink() => tree.problems.push(
-                    Diagnostic::warning("symlink", Place::file(shown), "links to other files are not followed")
-                        .hint("copy the file here"),
+                    Diagnostic::warning(
+                        "symlink",
+                        Place::file(shown),
+                        "links to other files are not followed",
+                    )
+                    .hint("copy the file here"),
                 ),
                 _ => {}
             }

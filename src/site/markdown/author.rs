@@ -279,7 +279,9 @@ impl<'a, 'e> Walk<'a, 'e> {
             let line = self.line(offset);
             self.done.links.push(Linked {
                 address,
-                written: written.to_owned(), alt: None, line
+                written: written.to_owned(),
+                alt: None,
+                line,
             });
         }
         if !title.is_empty() {
@@ -316,7 +318,9 @@ impl<'a, 'e> Walk<'a, 'e> {
         let line = self.line(range.start);
         self.done.links.push(Linked {
             address: picture.src,
-            written: dest_url.to_string(), alt: Some(alt), line
+            written: dest_url.to_string(),
+            alt: Some(alt),
+            line,
         });
         self.put_html(tag);
         end + 1

@@ -13,8 +13,13 @@ use super::{Desk, Head, Sheet, changed, description, template_of};
 /// One sheet an item.
 pub fn sheets(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
     use rayon::prelude::*;
-    let items: Vec<&Item> =
-        edition.entries.iter().chain(&edition.posts).chain(&edition.pages).copied().collect();
+    let items: Vec<&Item> = edition
+        .entries
+        .iter()
+        .chain(&edition.posts)
+        .chain(&edition.pages)
+        .copied()
+        .collect();
     // In parallel, since each asks the search for its neighbours.
     items
         .par_iter()
@@ -28,12 +33,18 @@ pub fn sheets(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
 
 /// The answer and what stands below it. The first paragraph is the answer, unless the summary says something else.
 fn answer(desk: &Desk<'_>, item: &Item) -> (SafeHtml, SafeHtml) {
-    let Some(body) = desk.bodies.get(item.path.as_str()) else { return Default::default() };
+    let Some(body) = desk.bodies.get(item.path.as_str()) else {
+        return Default::default();
+    };
     let (lead, rest) = body.html.lead();
     let summary = crate::site::markdown::plain(&item.summary);
     let told = crate::site::markdown::plain(&item.body).starts_with(&summary);
     if summary.is_empty() || (told && !lead.is_empty()) {
-        return if lead.is_empty() { (body.html.clone(), SafeHtml::default()) } else { (lead, rest) };
+        return if lead.is_empty() {
+            (body.html.clone(), SafeHtml::default())
+        } else {
+            (lead, rest)
+        };
     }
     (crate::site::markdown::inline(&item.summary), body.html.clone())
 }
@@ -62,14 +73,21 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
     // A date that has passed is the editor's business, not the visitor's.
     page["review_by"] = json!(item.review_by.filter(|_| !item.stale(desk.build.now)));
     context.insert("page", &page);
-    context.insert_value("related", desk.summaries.paths(related(edition, item, desk.index).iter().map(String::as_str)));
+    context.insert_value(
+        "related",
+        desk.summaries
+            .paths(related(edition, item, desk.index).iter().map(String::as_str)),
+    );
     context.insert_value("thread", desk.thread(item));
     sheet(item, "entry.html", edition, context)
 }
 
 fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
-    let image_url = image.as_ref().map(|picture| desk.absolute(&picture.src)).filter(|url| !url.is_empty());
+    let image_url = image
+        .as_ref()
+        .map(|picture| desk.absolute(&picture.src))
+        .filter(|url| !url.is_empty());
     let canonical = desk.absolute(&item.path);
     let article = json!({
         "@type": "BlogPosting",
@@ -95,7 +113,10 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
         "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
     })));
     page["tags"] = json!(
-        item.tags.iter().map(|tag| json!({"title": tag, "url": tag_path(&edition.home, tag)})).collect::<Vec<_>>()
+        item.tags
+            .iter()
+            .map(|tag| json!({"title": tag, "url": tag_path(&edition.home, tag)}))
+            .collect::<Vec<_>>()
     );
     page["share_title"] = json!(percent(headline(item)));
     page["share_url"] = json!(percent(&canonical));
@@ -104,7 +125,11 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
     if let Some(url) = image_url {
         context.insert("og_image", &url);
     }
-    context.insert_value("related", desk.summaries.paths(related(edition, item, desk.index).iter().map(String::as_str)));
+    context.insert_value(
+        "related",
+        desk.summaries
+            .paths(related(edition, item, desk.index).iter().map(String::as_str)),
+    );
     context.insert_value("thread", desk.thread(item));
     sheet(item, "post.html", edition, context)
 }
@@ -112,7 +137,11 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
 fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
     let mut trail = desk.trail_to(edition, "");
     let section = format!("{}{}/", edition.home, item.section);
-    if let Some(above) = edition.sections.get(section.as_str()).filter(|above| above.path != item.path) {
+    if let Some(above) = edition
+        .sections
+        .get(section.as_str())
+        .filter(|above| above.path != item.path)
+    {
         trail.push((above.title.clone(), section));
     }
     let head = Head {
@@ -133,9 +162,16 @@ fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
 
 /// What templates know of every item.
 fn common(desk: &Desk<'_>, item: &Item) -> Value {
-    let toc = desk.bodies.get(item.path.as_str()).filter(|_| item.toc).map(|body| {
-        body.toc.iter().filter(|heading| heading.level <= 3).collect::<Vec<_>>()
-    });
+    let toc = desk
+        .bodies
+        .get(item.path.as_str())
+        .filter(|_| item.toc)
+        .map(|body| {
+            body.toc
+                .iter()
+                .filter(|heading| heading.level <= 3)
+                .collect::<Vec<_>>()
+        });
     json!({
         "title": headline(item), "path": item.path, "url": desk.absolute(&item.path),
         "summary": item.summary, "date": item.date, "updated": changed(item),

@@ -31,7 +31,9 @@ pub fn sheets(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
 fn sheet(edition: &Edition<'_>, path: &str, template: &str, context: Context) -> Sheet {
     let section = edition.sections.get(path);
     let template = match section.and_then(|section| section.template.as_ref()) {
-        Some(_) => section.map(|section| super::template_of(section, template)).unwrap_or_default(),
+        Some(_) => section
+            .map(|section| super::template_of(section, template))
+            .unwrap_or_default(),
         None => template.to_owned(),
     };
     Sheet {
@@ -58,7 +60,10 @@ fn category_values(desk: &Desk<'_>, edition: &Edition<'_>) -> Value {
             value.insert("title", &category.title);
             value.insert("url", &category.path);
             value.insert("count", &category.entries.len());
-            value.insert_value("top", desk.summaries.list(category.entries.iter().copied().take(TOP)));
+            value.insert_value(
+                "top",
+                desk.summaries.list(category.entries.iter().copied().take(TOP)),
+            );
             let names = ["title", "url", "count", "top"];
             let map: BTreeMap<String, Value> = names
                 .into_iter()
@@ -86,9 +91,15 @@ fn home(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
     let mut context = desk.context(edition, head);
     context.insert_value("now_asked", desk.summaries.list(desk.plan.asked_now(edition, 7)));
     context.insert_value("categories", category_values(desk, edition));
-    context.insert_value("posts", desk.summaries.list(edition.posts.iter().copied().take(3)));
+    context.insert_value(
+        "posts",
+        desk.summaries.list(edition.posts.iter().copied().take(3)),
+    );
     context.insert("blog", &format!("{}blog/", edition.home));
-    context.insert("html", desk.text_of(edition.sections.get(edition.home.as_str()).copied()));
+    context.insert(
+        "html",
+        desk.text_of(edition.sections.get(edition.home.as_str()).copied()),
+    );
     let all: Vec<&Item> = edition.entries.iter().chain(&edition.posts).copied().collect();
     listed(sheet(edition, &edition.home, "home.html", context), &all)
 }
@@ -107,7 +118,11 @@ fn faq(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
     let mut context = desk.context(edition, head);
     context.insert_value("now_asked", desk.summaries.list(desk.plan.asked_now(edition, 7)));
     context.insert_value("categories", category_values(desk, edition));
-    let loose = edition.entries.iter().copied().filter(|item| item.category.is_empty());
+    let loose = edition
+        .entries
+        .iter()
+        .copied()
+        .filter(|item| item.category.is_empty());
     context.insert_value("items", desk.summaries.list(loose));
     context.insert("html", desk.text_of(edition.sections.get(path.as_str()).copied()));
     listed(sheet(edition, &path, "faq.html", context), &edition.entries)
@@ -131,19 +146,28 @@ fn categories(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
         let mut context = desk.context(edition, head);
         context.insert_value("items", desk.summaries.list(category.entries.iter().copied()));
         context.insert("html", desk.text_of(category.intro));
-        listed(sheet(edition, &category.path, "category.html", context), &category.entries)
+        listed(
+            sheet(edition, &category.path, "category.html", context),
+            &category.entries,
+        )
     };
     edition.categories.iter().map(one).collect()
 }
 
 fn blog(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
     let path = format!("{}blog/", edition.home);
-    if edition.posts.is_empty() && !edition.sections.contains_key(path.as_str()) {
+    if !edition.has_blog() {
         return Vec::new();
     }
     let size = desk.build.config.site.page_size.max(1);
     let pages = edition.posts.len().div_ceil(size).max(1);
-    let address = |page: usize| if page == 1 { path.clone() } else { format!("{path}page/{page}/") };
+    let address = |page: usize| {
+        if page == 1 {
+            path.clone()
+        } else {
+            format!("{path}page/{page}/")
+        }
+    };
     let title = desk.title_of(edition, &path, "blog-title");
     let one = |page: usize| {
         let own = address(page);
@@ -153,12 +177,20 @@ fn blog(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
             title: &title,
             description: "",
             current: "blog",
-            trail: if page == 1 { Vec::new() } else { desk.trail_to(edition, "blog") },
+            trail: if page == 1 {
+                Vec::new()
+            } else {
+                desk.trail_to(edition, "blog")
+            },
             things: Vec::new(),
         };
         let mut context = desk.context(edition, head);
         context.insert_value("items", desk.summaries.list(posts.iter().copied()));
-        let text = if page == 1 { desk.text_of(edition.sections.get(path.as_str()).copied()) } else { "" };
+        let text = if page == 1 {
+            desk.text_of(edition.sections.get(path.as_str()).copied())
+        } else {
+            ""
+        };
         context.insert("html", text);
         let pager = json!({
             "page": page, "pages": pages,
@@ -174,7 +206,9 @@ fn blog(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
 fn sections(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
     let (faq, blog) = (format!("{}faq/", edition.home), format!("{}blog/", edition.home));
     let made = |path: &str| {
-        path == edition.home || path == faq || path == blog
+        path == edition.home
+            || path == faq
+            || path == blog
             || edition.categories.iter().any(|category| category.path == path)
     };
     let one = |(path, section): (&&str, &&Item)| {
@@ -199,12 +233,19 @@ fn sections(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
         context.insert("html", desk.text_of(Some(section)));
         listed(sheet(edition, path, "section.html", context), &below)
     };
-    edition.sections.iter().filter(|(path, _)| !made(path)).map(one).collect()
+    edition
+        .sections
+        .iter()
+        .filter(|(path, _)| !made(path))
+        .map(one)
+        .collect()
 }
 
 fn tags(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
     let one = |tag: &crate::site::plan::Tag<'_>| {
-        let title = desk.theme.string_with(edition.language, "tagged", &[("tag", tag.title)]);
+        let title = desk
+            .theme
+            .string_with(edition.language, "tagged", &[("tag", tag.title)]);
         let head = Head {
             path: &tag.path,
             title: &title,
@@ -229,15 +270,24 @@ fn a_to_z(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
     let mut letters: BTreeMap<(bool, String), Vec<&Item>> = BTreeMap::new();
     for item in &edition.entries {
         let first = text::fold(headline(item)).chars().find(|c| c.is_alphanumeric());
-        let letter = first.filter(|c| c.is_alphabetic()).map(|c| c.to_uppercase().collect::<String>());
+        let letter = first
+            .filter(|c| c.is_alphabetic())
+            .map(|c| c.to_uppercase().collect::<String>());
         // Numbers and the rest come last.
-        letters.entry((letter.is_none(), letter.unwrap_or_else(|| "#".to_owned()))).or_default().push(item);
+        letters
+            .entry((letter.is_none(), letter.unwrap_or_else(|| "#".to_owned())))
+            .or_default()
+            .push(item);
     }
     let groups: Vec<Value> = letters
         .into_iter()
         .map(|((_, letter), mut items)| {
             items.sort_by_key(|item| (text::fold(headline(item)), item.path.clone()));
-            let anchor = if letter == "#" { "0".to_owned() } else { text::slug(&letter) };
+            let anchor = if letter == "#" {
+                "0".to_owned()
+            } else {
+                text::slug(&letter)
+            };
             let map = BTreeMap::from([
                 ("letter".to_owned(), Value::from_serializable(&letter)),
                 ("anchor".to_owned(), Value::from_serializable(&anchor)),

@@ -52,7 +52,7 @@ impl Assets {
             .collect();
         for (name, css) in sheets {
             let css = assets.with_addresses(&css).replace("$hue", &hue.to_string());
-            assets.add(name, css.into_bytes());
+            assets.add(name, squeezed(&css).into_bytes());
         }
         assets
     }
@@ -86,6 +86,26 @@ impl Assets {
     pub fn all(&self) -> impl Iterator<Item = (&str, &Asset)> {
         self.files.iter().map(|(path, asset)| (path.as_str(), asset))
     }
+}
+
+/// A style sheet without comments and without the space that only people need.
+fn squeezed(css: &str) -> String {
+    let mut bare = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("/*") {
+        bare.push_str(before);
+        rest = after.split_once("*/").map_or("", |(_, rest)| rest);
+    }
+    bare.push_str(rest);
+    let mut out = String::with_capacity(bare.len());
+    for word in bare.split_whitespace() {
+        let glued = out.ends_with(['{', '}', ';', ',']) || word.starts_with(['{', '}']);
+        if !out.is_empty() && !glued {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out.replace(";}", "}")
 }
 
 /// The text of a style sheet with its imports in their place, each once.
@@ -123,4 +143,16 @@ fn join(name: &str, files: &Files, imported: &mut BTreeSet<String>, problems: &m
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_squeezed_sheet_means_the_same() {
+        let css = "/* note */\na > b ,\n.c { margin: 0 auto;\n  width: calc(1px + 2px);\n}\n@media (x: y) { a { b: \"c\" } }\n";
+        assert_eq!(
+            super::squeezed(css),
+            "a > b ,.c{margin: 0 auto;width: calc(1px + 2px)}@media (x: y){a{b: \"c\"}}"
+        );
+    }
 }

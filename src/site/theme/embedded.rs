@@ -11,6 +11,7 @@ macro_rules! files {
 pub const FILES: &[(&str, &[u8])] = files![
     "assets/brand.css",
     "assets/icon.svg",
+    "assets/search.js",
     "assets/site.css",
     "assets/site.js",
     "assets/tokens.css",

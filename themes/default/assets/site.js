@@ -4,6 +4,35 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
 
+  // Search as you type comes when a search box is first touched, or at once for an address with a query.
+  const script = document.currentScript.dataset.search;
+  let coming = null;
+  const withSearch = () => (coming ??= (async () => {
+    await Promise.all([...document.querySelectorAll("form[data-index]")].map(async (form) => {
+      try {
+        const answer = await fetch(form.dataset.index);
+        if (answer.ok) Object.assign(form.dataset, await answer.json());
+      } catch { /* the endpoint's suggestions, else the form itself */ }
+    }));
+    await new Promise((done, failed) => {
+      const tag = document.createElement("script");
+      Object.assign(tag, { src: script, onload: done, onerror: failed });
+      document.head.append(tag);
+    });
+    const box = document.activeElement;
+    if (box?.matches("input[role=combobox]")) {
+      box.dispatchEvent(new Event("focus"));
+      if (box.value) box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  })());
+  if (script) {
+    window.frontloadSearch = async (...asked) => { await withSearch(); return window.frontloadSearch(...asked); };
+    for (const box of document.querySelectorAll("input[role=combobox]")) {
+      for (const touch of ["focus", "input", "pointerenter"]) box.addEventListener(touch, () => withSearch().catch(() => {}), { once: true });
+    }
+    if (new URLSearchParams(location.search).has("q") || document.activeElement?.matches("input[role=combobox]")) withSearch().catch(() => {});
+  }
+
   // A vote is thanked for where it was given.
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("form.vote");

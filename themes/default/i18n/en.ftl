@@ -42,6 +42,12 @@ search-maybe = We are not sure that one of these is it.
 search-none = We have no answer to “{ $query }” yet.
 search-none-help = Try fewer or other words, look through all questions, or ask us; we read every message.
 search-ask = Ask us
+typing-none = We have no answer to this yet.
+typing-maybe = None of these?
+typing-corrected = Showing results for “{ $q }”.
+typing-typed = Search for “{ $q }” instead
+typing-one = 1 answer
+typing-many = { $n } answers
 
 home-greeting = What can we help you with?
 asked-now = What people ask now
