@@ -1,9 +1,18 @@
 //! The store's promises: durable, alone in failure, forward-only, the same on PostgreSQL.
 
+// Helpers of tests fail a test as tests do.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
 #[path = "store/crash.rs"]
 mod crash;
 #[path = "store/migrations.rs"]
 mod migrations;
+#[path = "store/model.rs"]
+mod model;
+#[path = "store/postgres.rs"]
+mod postgres;
+#[path = "store/scenario.rs"]
+mod scenario;
 
 use std::sync::{Arc, Barrier, mpsc};
 
@@ -330,11 +339,7 @@ fn erasing_a_person_leaves_no_byte_of_what_was_said_in_the_file() {
         outbox::claim(&store, 100, 60, 10).unwrap().is_empty(),
         "what was erased must not leave"
     );
-    assert_eq!(
-        store.read(|r| archive::count(r)).unwrap(),
-        1,
-        "the neighbour stays"
-    );
+    assert_eq!(store.read(archive::count).unwrap(), 1, "the neighbour stays");
     drop(store);
     let bytes = std::fs::read(folder.path().join("store.db")).unwrap();
     let has = |needle: &str| {

@@ -235,6 +235,7 @@ pub fn reply(tx: &mut Tx<'_>, comment: &str, text: &str, by: &Act) -> Result<Row
     let what = What::Replied {
         text: text.trim().to_owned(),
         agent: None,
+        status: None,
     };
     act(tx, comment, &by.event(what))
 }

@@ -23,7 +23,7 @@ pub use ledger::{Act, Error, Ledger, act, keep};
 pub use limit::Limiter;
 pub use person::{erase, export};
 pub use receipt::{PersonalReply, Receipt, Step, receipt};
-pub use state::{Event, Illegal, What, apply};
+pub use state::{Event, Illegal, What, apply, apply_logged};
 pub use thread::{thread_of, threads};
 
 /// Who may see a comment.

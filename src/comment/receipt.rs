@@ -173,7 +173,7 @@ fn step(event: &comments::Event) -> Option<Step> {
         "returned" => "Customer care gave it back to our editors.",
         "replied" => "You got a personal reply.",
         "answered" => "It was answered.",
-        "answer_approved" => "An official answer was put under it.",
+        "approved" => "An official answer was put under it.",
         "solved" => "It was settled.",
         "reopened" => "It was opened again.",
         "erased" => "Its content was erased.",
@@ -188,7 +188,7 @@ fn step(event: &comments::Event) -> Option<Step> {
 
 fn reply(event: &comments::Event) -> Option<PersonalReply> {
     match What::of(event)? {
-        What::Replied { text, agent } => Some(PersonalReply {
+        What::Replied { text, agent, .. } => Some(PersonalReply {
             at: time(event.at),
             agent,
             html: untrusted(&text),

@@ -51,22 +51,28 @@ pub enum What {
     Acknowledged,
     /// Care sends it back to comms.
     Returned,
-    /// A personal reply to the visitor.
+    /// A personal reply to the visitor; care may say that it `solved` the matter, or that it is
+    /// `returned` to comms.
     Replied {
         text: String,
         #[serde(default)]
         agent: Option<String>,
+        #[serde(default)]
+        status: Option<String>,
     },
     /// Care says it is answered, without a text for us.
     Answered,
     Solved,
     Reopened,
+    #[serde(rename = "proposed")]
     AnswerProposed {
         answer: String,
     },
+    #[serde(rename = "approved")]
     AnswerApproved {
         answer: String,
     },
+    #[serde(rename = "dismissed")]
     AnswerDismissed {
         answer: String,
     },
@@ -113,9 +119,9 @@ impl What {
             What::Answered => "answered",
             What::Solved => "solved",
             What::Reopened => "reopened",
-            What::AnswerProposed { .. } => "answer_proposed",
-            What::AnswerApproved { .. } => "answer_approved",
-            What::AnswerDismissed { .. } => "answer_dismissed",
+            What::AnswerProposed { .. } => "proposed",
+            What::AnswerApproved { .. } => "approved",
+            What::AnswerDismissed { .. } => "dismissed",
         }
     }
 
@@ -219,8 +225,7 @@ impl Care {
             What::Acknowledged if matches!(self, Returned | Answered | Solved) => (true, self),
             What::Acknowledged => (begun, Acknowledged),
             What::Returned => (begun && self != Solved, Returned),
-            What::Replied { .. } if self == Solved => (true, Solved),
-            What::Replied { .. } => (true, Answered),
+            What::Replied { status, .. } => (true, replied(self, status.as_deref())),
             What::Answered if self == Solved => (true, Solved),
             What::Answered => (begun, Answered),
             What::Solved => (begun, Solved),
@@ -228,6 +233,15 @@ impl Care {
             _ => return Ok(self),
         };
         transition(allowed, self.as_str(), what, next)
+    }
+}
+
+fn replied(care: Care, status: Option<&str>) -> Care {
+    match status {
+        _ if care == Care::Solved => Care::Solved,
+        Some("solved") => Care::Solved,
+        Some("returned") => Care::Returned,
+        _ => Care::Answered,
     }
 }
 
@@ -275,4 +289,20 @@ pub fn apply(row: &mut Row, event: &Event) -> Result<(), Illegal> {
     next_care.as_str().clone_into(&mut row.care);
     row.updated_at = row.updated_at.max(event.at);
     Ok(())
+}
+
+/// The same for an event as it is logged. Kinds that are not ours (`alerted`, `discarded`...) change
+/// no state. For callers that write their own entries.
+pub fn apply_logged(row: &mut Row, entry: &comments::Event) -> Result<(), Illegal> {
+    let Some(what) = What::of(entry) else {
+        row.updated_at = row.updated_at.max(entry.at);
+        return Ok(());
+    };
+    let event = Event {
+        at: entry.at,
+        actor: entry.actor.clone(),
+        reason: entry.reason.clone(),
+        what,
+    };
+    apply(row, &event)
 }

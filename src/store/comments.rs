@@ -238,67 +238,36 @@ pub fn insert(tx: &mut Tx<'_>, row: &Row, events: &[Event]) -> Result<Insert, Er
             Insert::Conflict
         });
     }
-    let Row {
-        id,
-        reference,
-        token_hash,
-        page,
-        page_title,
-        parent,
-        author,
-        email,
-        ..
-    } = row;
-    let Row {
-        text,
-        language,
-        private,
-        notify,
-        created_at,
-        visibility,
-        care,
-        ..
-    } = row;
-    let Row {
-        public_text,
-        verdict,
-        sender,
-        body_hash,
-        idem_key,
-        claimed_by,
-        disposition,
-        ..
-    } = row;
     tx.run(
         ADD,
         values![
-            id,
-            reference,
-            token_hash,
-            page,
-            page_title,
-            parent,
-            author,
-            email,
-            text,
-            language,
-            *private,
-            *notify,
-            *created_at,
-            visibility,
-            care,
-            public_text,
-            verdict,
-            sender,
-            body_hash,
-            idem_key,
-            claimed_by,
-            disposition,
-            row.updated_at,
+            &row.id,
+            &row.reference,
+            &row.token_hash,
+            &row.page,
+            &row.page_title,
+            &row.parent,
+            &row.author,
+            &row.email,
+            &row.text,
+            &row.language,
+            row.private,
+            row.notify,
+            row.created_at,
+            &row.visibility,
+            &row.care,
+            &row.public_text,
+            &row.verdict,
+            &row.sender,
+            &row.body_hash,
+            &row.idem_key,
+            &row.claimed_by,
+            &row.disposition,
+            row.updated_at
         ],
     )?;
     for event in events {
-        append(tx, id, event)?;
+        append(tx, &row.id, event)?;
     }
     Ok(Insert::New)
 }

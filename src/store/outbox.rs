@@ -56,6 +56,8 @@ statements! {
         SELECT id FROM outbox WHERE (state = 'ready' AND not_before <= $1) \
         OR (state = 'leased' AND (lease_until <= $1 OR lease_until > $4)) \
         ORDER BY not_before, id LIMIT $3) RETURNING ", columns!());
+    ANY_DUE: "SELECT COUNT(*) FROM (SELECT id FROM outbox WHERE (state = 'ready' AND not_before <= $1) \
+        OR (state = 'leased' AND (lease_until <= $1 OR lease_until > $2)) LIMIT 1) AS due";
     SETTLE: "UPDATE outbox SET state = $2, attempts = $3, not_before = $4, lease_until = 0, \
         last_error = $5, done_at = $6 WHERE id = $1 AND (state = 'leased' OR state = 'ready' OR $2 = 'done')";
     ADD_ATTEMPT: "INSERT INTO attempts (delivery, number, at, outcome, detail, took_ms) \
@@ -142,15 +144,19 @@ pub fn add(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
 /// Leases up to `limit` deliveries that are due (ready, or leased with the lease run out), until `now + lease`.
 pub fn claim(store: &Store, now: i64, lease: i64, limit: usize) -> Result<Vec<Delivery>, Error> {
     // Most rounds find nothing: a read costs no sync of the disk.
-    let due = store.read(next_due)?;
-    let absurd = now.saturating_add(lease.saturating_mul(2));
-    if due.is_none_or(|due| due > now && due <= absurd) {
+    if !store.read(|reader| any_due(reader, now, lease))? {
         return Ok(Vec::new());
     }
     store.write(move |tx| claim_in(tx, now, lease, limit))
 }
 
-/// The same inside a transaction; oldest due first.
+/// Whether a claim at `now` would find anything.
+pub fn any_due(reader: &Reader<'_>, now: i64, lease: i64) -> Result<bool, Error> {
+    let absurd = now.saturating_add(lease.saturating_mul(2));
+    Ok(reader.int(ANY_DUE, values![now, absurd])? > 0)
+}
+
+/// [`claim`] inside a transaction; oldest due first.
 pub fn claim_in(tx: &mut Tx<'_>, now: i64, lease: i64, limit: usize) -> Result<Vec<Delivery>, Error> {
     let absurd = now.saturating_add(lease.saturating_mul(2));
     let until = now.saturating_add(lease);

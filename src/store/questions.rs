@@ -22,7 +22,7 @@ pub struct Row {
 }
 
 statements! {
-    ALL: "SELECT q.id, q.rank, q.state, CASE WHEN d.question IS NULL THEN 0 ELSE 1 END, q.json \
+    ALL: "SELECT q.id, q.rank, q.state, CAST(CASE WHEN d.question IS NULL THEN 0 ELSE 1 END AS BIGINT), q.json \
         FROM questions q LEFT JOIN question_decisions d ON d.question = q.id ORDER BY q.rank, q.id";
     MEMBERS: "SELECT question, conversation, message FROM question_members \
         ORDER BY question, conversation, message";
