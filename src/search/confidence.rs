@@ -42,7 +42,7 @@ impl Cuts {
     pub(super) fn guessed(mut own: Vec<f64>) -> Cuts {
         own.sort_unstable_by(f64::total_cmp);
         match own.get(own.len() / 2) {
-            Some(middle) => Cuts::sane(0.35 * middle, 0.6 * middle),
+            Some(middle) => Cuts::sane(0.3 * middle, 0.55 * middle),
             None => Cuts::default(),
         }
     }

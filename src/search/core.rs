@@ -18,9 +18,11 @@ const ROWS: f64 = 2.0;
 const WHOLE: f64 = 2.0;
 const BODY: f64 = 1.0;
 const PAIRS: f64 = 1.0;
+/// Letter triples where entries have [`RICH_ROWS`] rows on average, and where they have fewer: with
+/// little to go by they mislead as often as they help.
 const TRIGRAMS: f64 = 0.3;
-/// Mean number of rows an entry from which letter triples help more than they harm.
-const TRIGRAM_ROWS: f64 = 4.0;
+const TRIGRAMS_POOR: f64 = 0.15;
+const RICH_ROWS: usize = 4;
 /// Rows of an entry that count.
 const BEST: usize = 5;
 
@@ -51,7 +53,7 @@ pub(super) struct Core {
     whole: Postings,
     body: Postings,
     pairs: Pairs,
-    trigrams: Option<Trigrams>,
+    trigrams: Trigrams,
     idf: Vec<f64>,
     spare: Mutex<Vec<Scratch>>,
 }
@@ -70,6 +72,8 @@ struct Scratch {
     touched_best: Vec<u32>,
     scores: Vec<f64>,
     touched: Vec<u32>,
+    /// Whether [`Scratch::gather`] passes over entries that have no score yet.
+    known_only: bool,
 }
 
 /// An entry's number and score.
@@ -99,8 +103,7 @@ impl Core {
         let count = entries.len();
         let lengths = Postings::new(rows.iter().map(Vec::as_slice), stems, ROW_B);
         let pairs = Pairs::new(&rows, &owners, count, &lengths);
-        let rich = rows.len() as f64 >= TRIGRAM_ROWS * count as f64 && count > 0;
-        let trigrams = rich.then(|| Trigrams::new(&rows, &owners, count, triples));
+        let trigrams = Trigrams::new(&rows, &owners, count, triples);
         Core {
             entries: count,
             rows: lengths,
@@ -135,15 +138,7 @@ impl Core {
         sums.add_entries(&self.whole, &weighted, WHOLE);
         sums.add_entries(&self.body, &weighted, BODY);
         self.add_pairs(&mut sums, &terms.sequence);
-        if let Some(trigrams) = &self.trigrams {
-            let weighted: Vec<(u32, f64)> = terms
-                .trigrams
-                .iter()
-                .map(|t| (*t, trigrams.idf[*t as usize]))
-                .collect();
-            sums.add_rows(&trigrams.postings, &weighted);
-            sums.gather(&self.owners, TRIGRAMS);
-        }
+        self.add_trigrams(&mut sums, &terms.trigrams);
         let result = sums.take(limit);
         self.spare
             .lock()
@@ -164,6 +159,17 @@ impl Core {
             }
         }
         sums.gather(&self.owners, PAIRS);
+    }
+
+    /// Triples put in order what words have found; only where no word was found they find by themselves.
+    fn add_trigrams(&self, sums: &mut Scratch, trigrams: &[u32]) {
+        let weigh = |triple: &u32| (*triple, self.trigrams.idf[*triple as usize]);
+        let weighted: Vec<(u32, f64)> = trigrams.iter().map(weigh).collect();
+        let rich = self.owners.len() >= RICH_ROWS * self.entries;
+        sums.add_rows(&self.trigrams.postings, &weighted);
+        sums.known_only = !sums.touched.is_empty();
+        sums.gather(&self.owners, if rich { TRIGRAMS } else { TRIGRAMS_POOR });
+        sums.known_only = false;
     }
 
     fn borrow(&self) -> Scratch {
@@ -237,7 +243,9 @@ impl Scratch {
         }
         for entry in std::mem::take(&mut self.touched_best) {
             let best = std::mem::take(&mut self.best[entry as usize]);
-            self.add_entry(entry, weight * together(&best));
+            if !self.known_only || self.scores[entry as usize] > 0.0 {
+                self.add_entry(entry, weight * together(&best));
+            }
         }
     }
 

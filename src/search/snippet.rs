@@ -7,16 +7,17 @@ const LENGTH: usize = 180;
 /// Words before a match at which a window may begin in the middle of a sentence.
 const LEAD: usize = 4;
 /// Letters of a text that are looked through.
-const SEARCHED: usize = 8_000;
+const SEARCHED: usize = 4_000;
 
 /// The part of `body` where most of what `weight` values stands; its opening if nothing does.
 /// `weight` gives a folded word's worth, 0 for words that were not asked for.
 pub(super) fn snippet(body: &str, weight: impl Fn(&str) -> f64) -> String {
     let body = head(body, SEARCHED);
     let pieces: Vec<&str> = body.split_whitespace().collect();
+    let mut folded = String::new();
     let worth: Vec<f64> = pieces
         .iter()
-        .map(|piece| words(piece).iter().map(|word| weight(word)).fold(0.0, f64::max))
+        .map(|piece| worth(piece, &mut folded, &weight))
         .collect();
     let (from, to) = window(&pieces, &worth);
     let mut out = String::with_capacity(LENGTH + 8);
@@ -33,6 +34,24 @@ pub(super) fn snippet(body: &str, weight: impl Fn(&str) -> f64) -> String {
         out.push_str(" …");
     }
     out
+}
+
+/// What the best word of a piece is worth; plain letters are looked up without making words of them.
+fn worth(piece: &str, folded: &mut String, weight: impl Fn(&str) -> f64) -> f64 {
+    if !piece.is_ascii() {
+        return words(piece).iter().map(|word| weight(word)).fold(0.0, f64::max);
+    }
+    let mut best = 0.0_f64;
+    for word in piece
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        folded.clear();
+        folded.push_str(word);
+        folded.make_ascii_lowercase();
+        best = best.max(weight(folded));
+    }
+    best
 }
 
 /// The window of at most [`LENGTH`] letters that is worth most, what stands early in it counting more;

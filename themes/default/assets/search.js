@@ -11,8 +11,8 @@
 // with query, corrected, confidence, band and total on the array.
 (() => {
   "use strict";
-  const K1 = 1.2, ROW_B = 0.5, WHOLE_B = 0.75, ROWS = 2, WHOLE = 2, BODY = 1, PAIRS = 1, TRIPLES = 0.3;
-  const TITLE = 4, TRIPLE_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20;
+  const K1 = 1.2, ROW_B = 0.5, WHOLE_B = 0.75, ROWS = 2, WHOLE = 2, BODY = 1, PAIRS = 1, TRIPLES = 0.3, TRIPLES_POOR = 0.15;
+  const TITLE = 4, RICH_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20;
 
   const fold = (text) => text.normalize("NFKD").replace(/[\p{Lu}\p{Lt}]/gu, (c) => c.toLowerCase()).normalize("NFKD").replace(/\p{M}/gu, "");
   const unspaced = /([\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u3007\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{3134F}]+)/u;
@@ -79,17 +79,15 @@
       x.pageBody = postings(bodies, bodyStart, entries, all, count, WHOLE_B);
     }
     x.triples = new Map();
-    if (entries && rowCount >= TRIPLE_ROWS * entries) {
-      const of = first.map((w) => triples(w).map((t) => x.triples.get(t) ?? (x.triples.set(t, x.triples.size), x.triples.size - 1)));
-      const tri = [], triStart = [0];
-      for (let r = 0; r < rowCount; r++) { for (let i = starts[r]; i < starts[r + 1]; i++) for (const t of of[flat[i]]) tri.push(t); triStart.push(tri.length); }
-      x.tri = postings(tri, triStart, 0, rowCount, x.triples.size, ROW_B);
-      x.triIdf = Float64Array.from({ length: x.triples.size }, (_, t) => {
-        let h = 0, o = -1;
-        for (let i = x.tri.starts[t]; i < x.tri.starts[t + 1]; i++) if (owners[x.tri.docs[i]] !== o) { o = owners[x.tri.docs[i]]; h++; }
-        return idf(h, entries);
-      });
-    }
+    const of = first.map((w) => triples(w).map((t) => x.triples.get(t) ?? (x.triples.set(t, x.triples.size), x.triples.size - 1)));
+    const tri = [], triStart = [0];
+    for (let r = 0; r < rowCount; r++) { for (let i = starts[r]; i < starts[r + 1]; i++) for (const t of of[flat[i]]) tri.push(t); triStart.push(tri.length); }
+    x.tri = postings(tri, triStart, 0, rowCount, x.triples.size, ROW_B);
+    x.triIdf = Float64Array.from({ length: x.triples.size }, (_, t) => {
+      let h = 0, o = -1;
+      for (let i = x.tri.starts[t]; i < x.tri.starts[t + 1]; i++) if (owners[x.tri.docs[i]] !== o) { o = owners[x.tri.docs[i]]; h++; }
+      return idf(h, entries);
+    });
     x.rowSum = new Float64Array(rowCount);
     x.best = new Float64Array(entries * BEST);
     x.mask = Uint32Array.from(x.vocab, mask);
@@ -198,7 +196,7 @@
     const row = (r, v) => { if (x.rowSum[r] === 0) touched.push(r); x.rowSum[r] += v; };
     const rows = (post, list) => { for (const [t, w] of list) for (let i = post.starts[t]; i < post.starts[t + 1]; i++) row(post.docs[i], w * post.weights[i]); };
     const docs = (post, weight) => { for (const [t, w] of weighted) for (let i = post.starts[t]; i < post.starts[t + 1]; i++) put(post.docs[i], weight * w * post.weights[i]); };
-    const gather = (weight) => {
+    const gather = (weight, known) => {
       const seen = [];
       for (const r of touched) {
         const d = x.owners[r], at = d * BEST;
@@ -211,7 +209,7 @@
       for (const d of seen) {
         let sum = 0, n = 0;
         for (let i = d * BEST; i < (d + 1) * BEST; i++) { if (x.best[i] > 0) { sum += x.best[i]; n++; } x.best[i] = 0; }
-        put(d, weight * (sum / Math.sqrt(n)));
+        if (!known || out.has(d)) put(d, weight * (sum / Math.sqrt(n)));
       }
     };
     rows(x.rows, weighted);
@@ -227,7 +225,9 @@
       for (const r of p.rows) row(r, p.idf * impact(1, x.rows.norm(x.starts[r + 1] - x.starts[r])));
     }
     gather(PAIRS);
-    if (x.tri) { rows(x.tri, [...q.triples].map((t) => [t, x.triIdf[t]])); gather(TRIPLES); }
+    // Triples put in order what words have found; only where no word was found they find by themselves.
+    rows(x.tri, [...q.triples].map((t) => [t, x.triIdf[t]]));
+    gather(x.docRow[x.entries] >= RICH_ROWS * x.entries ? TRIPLES : TRIPLES_POOR, out.size > 0);
     return out;
   }
   // Posts and pages: headline and body, as tantivy counts them.
