@@ -891,6 +891,32 @@ fn mail_from_others_from_machines_or_about_nothing_is_left_alone() {
 // audit
 
 #[test]
+fn an_erased_comment_is_accounted_for_and_takes_no_reply() {
+    let world = World::new();
+    world.forward(&world.comment("QX7T2PAB"), &["desk", "post"]);
+    world.deliver(&Memory::default(), NOW);
+    assert_eq!(
+        world.hook("m", &reply("QX7T2PAB", "Dear Jo", ""), (SECRET, NOW / SECOND)),
+        Ok(())
+    );
+    frontload::comment::erase(&world.store, "jo@example.net", "mod", NOW).unwrap();
+    assert_eq!(care::audit(&world.store).unwrap(), Vec::<String>::new());
+    let late = world.hook("n", &reply("QX7T2PAB", "Dear Jo", ""), (SECRET, NOW / SECOND));
+    assert!(matches!(late, Err(HookRefusal::BadBody(_))));
+    assert_eq!(world.store.read(archive::count).unwrap(), 0);
+}
+
+#[test]
+fn what_left_by_retention_is_accounted_for() {
+    let world = World::new();
+    world.forward(&world.comment("QX7T2PAB"), &["desk", "post"]);
+    world.deliver(&Memory::default(), NOW);
+    world.store.write(|tx| outbox::purge(tx, NOW + SECOND)).unwrap();
+    assert_eq!(care::list(&world.store, &[], 10).unwrap(), []);
+    assert_eq!(care::audit(&world.store).unwrap(), Vec::<String>::new());
+}
+
+#[test]
 fn an_audit_finds_each_planted_difference() {
     let plants = [
         ("DELETE FROM attempts", "no try succeeded"),

@@ -13,7 +13,10 @@ struct Books {
     comments: BTreeMap<String, Row>,
     events: BTreeMap<String, Vec<Event>>,
     deliveries: BTreeMap<String, (Delivery, Vec<Attempt>)>,
+    /// Comments whose exchange is in the archive.
     archived: BTreeSet<String>,
+    /// When the oldest conversation of the archive began: older ones may have left by retention.
+    oldest: Option<i64>,
 }
 
 /// Differences between receipts, events, outbox and deliveries, in words; empty when all is accounted for.
@@ -51,18 +54,25 @@ fn read(reader: &Reader<'_>) -> Result<Books, crate::store::Error> {
             deliveries.insert(delivery.id, with_attempts);
         }
     }
-    let mut archived = BTreeSet::new();
-    for row in &comments {
-        if archive::get(reader, "frontload", &row.reference)?.is_some() {
-            archived.insert(row.id.clone());
+    let (mut references, mut oldest) = (BTreeSet::new(), None);
+    archive::each(reader, &mut |row| {
+        oldest = [oldest, row.created_at].into_iter().flatten().min();
+        if row.source == super::receive::SOURCE {
+            references.insert(row.id);
         }
-    }
+    })?;
+    let archived = comments
+        .iter()
+        .filter(|row| references.contains(&row.reference))
+        .map(|row| row.id.clone())
+        .collect();
     let comments = comments.into_iter().map(|row| (row.id.clone(), row)).collect();
     Ok(Books {
         comments,
         events,
         deliveries,
         archived,
+        oldest,
     })
 }
 
@@ -70,6 +80,9 @@ fn check_comment(books: &Books, row: &Row, events: &[Event], found: &mut Vec<Str
     let name = &row.reference;
     if events.is_empty() {
         found.push(format!("comment {name} has a receipt but no event"));
+        return;
+    }
+    if erased(events) {
         return;
     }
     let mut replayed = Row {
@@ -113,7 +126,9 @@ fn check_comment(books: &Books, row: &Row, events: &[Event], found: &mut Vec<Str
             ));
         }
     }
-    if events.iter().any(|event| event.kind == "replied") && !books.archived.contains(&row.id) {
+    let replied = events.iter().any(|event| event.kind == "replied");
+    let still_there = books.oldest.is_none_or(|oldest| row.created_at >= oldest);
+    if replied && still_there && !books.archived.contains(&row.id) {
         found.push(format!("comment {name} has a reply that is not in the archive"));
     }
 }
@@ -185,6 +200,9 @@ fn check_delivery(books: &Books, delivery: &Delivery, attempts: &[Attempt], foun
         return;
     };
     let events = books.events.get(comment).map_or(&[][..], Vec::as_slice);
+    if erased(events) {
+        return;
+    }
     let handed: BTreeSet<String> = events.iter().flat_map(ids).collect();
     let ours = matches!(
         delivery.kind.as_str(),
@@ -205,6 +223,11 @@ fn check_delivery(books: &Books, delivery: &Delivery, attempts: &[Attempt], foun
             row.reference
         ));
     }
+}
+
+/// Whether a person's data was erased: then the log keeps that things happened, and not what.
+fn erased(events: &[Event]) -> bool {
+    events.iter().any(|event| event.kind == "erased")
 }
 
 /// Ids of the deliveries that an event made.

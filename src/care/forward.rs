@@ -7,7 +7,7 @@ use crate::store::comments::{Event, Row};
 use crate::store::outbox::{self, Delivery};
 use crate::store::{self, Tx, comments};
 
-use super::{Handoff, id, state};
+use super::{Handoff, state};
 
 /// Payload type of a forwarded comment.
 pub const FORWARDED: &str = "comment.forwarded";
@@ -58,7 +58,7 @@ fn add(
             continue;
         }
         let delivery = Delivery {
-            id: id(now),
+            id: store::new_id(now),
             kind: kind.to_owned(),
             destination: destination.name.clone(),
             comment: Some(row.id.clone()),

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use mail_parser::{HeaderValue, MessageParser};
 use regex::Regex;
 
+use crate::comment::reference_typed;
 use crate::config::Config;
 use crate::store::{Store, comments, outbox};
 use crate::text::redact::Redactor;
@@ -116,7 +117,7 @@ fn reference(store: &Store, mail: &mail_parser::Message<'_>) -> Result<Option<St
             }
         }
         for found in REFERENCE.captures_iter(&subject) {
-            if let Some(row) = comments::by_reference(reader, &found[1].to_uppercase())? {
+            if let Some(row) = comments::by_reference(reader, &reference_typed(&found[1]))? {
                 return Ok(Some(row.reference));
             }
         }

@@ -9,7 +9,7 @@ use crate::store::outbox::{self, Attempt, Delivery};
 use crate::store::{self, Reader, Store};
 
 use super::carrier::{Carrier, Outcome, Parcel, Post};
-use super::{Error, Handoff, id, state};
+use super::{Error, Handoff, state};
 
 /// One delivery in words. It holds no text and no address of a visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -159,7 +159,7 @@ pub fn test_with(config: &Config, name: &str, carrier: &dyn Carrier, now: i64) -
         ..Handoff::default()
     };
     let delivery = Delivery {
-        id: id(now),
+        id: store::new_id(now),
         kind: "care.test".to_owned(),
         destination: name.to_owned(),
         payload: json!({"type": "care.test", "timestamp": state::spoken(now), "data": handoff}).to_string(),

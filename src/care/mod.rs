@@ -75,18 +75,6 @@ pub enum HookRefusal {
     BadBody(String),
 }
 
-/// A fresh time-ordered id; `now` in microseconds.
-fn id(now: i64) -> String {
-    let now = u64::try_from(now).unwrap_or(0);
-    let (seconds, micros) = (now / 1_000_000, (now % 1_000_000) as u32);
-    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
-        uuid::NoContext,
-        seconds,
-        micros * 1_000,
-    ))
-    .to_string()
-}
-
 /// Care's machinery failed.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs)]

@@ -4,17 +4,20 @@
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::comment::{self, Act, reference_typed};
 use crate::config::Config;
 use crate::conversation::{Author, Conversation, Message, Role, Status};
 use crate::store::archive;
-use crate::store::comments::{self, Event, OfficialAnswer, Row};
+use crate::store::comments::{self, Event, Row};
 use crate::store::{self, Store, Tx, outbox};
 use crate::text::redact::Redactor;
 
 use super::signature::Keys;
-use super::{Error, HookRefusal, Reply, id, state};
+use super::{Error, HookRefusal, Reply, state};
 
 const MICROS: i64 = 1_000_000;
+/// Source of the conversations that the loop itself makes.
+pub const SOURCE: &str = "frontload";
 /// Longest reply in bytes.
 const LONGEST: usize = 64 * 1024;
 
@@ -87,7 +90,7 @@ fn read(body: &[u8]) -> Result<Reply, String> {
 /// Checks a reply, whichever way it came.
 pub fn check(mut reply: Reply) -> Result<Reply, String> {
     reply.text = clean(&reply.text);
-    reply.reference = reply.reference.trim().to_uppercase();
+    reply.reference = reference_typed(&reply.reference);
     if reply.text.len() > LONGEST {
         return Err("`text` is longer than 64 KiB".to_owned());
     }
@@ -152,6 +155,10 @@ pub fn take(tx: &mut Tx<'_>, from: &Source, reply: &Reply, now: i64) -> Result<T
     {
         return Ok(Taken::Refused("this comment was not forwarded to you".to_owned()));
     }
+    let log = comments::events(&tx.reader(), &row.id)?;
+    if log.iter().any(|event| event.kind == "erased") {
+        return Ok(Taken::Refused("the visitor had this comment erased".to_owned()));
+    }
     if !outbox::first_time(tx, &from.destination, &from.message, now)? {
         return Ok(Taken::Repeated);
     }
@@ -177,7 +184,7 @@ pub fn take(tx: &mut Tx<'_>, from: &Source, reply: &Reply, now: i64) -> Result<T
         state::record(tx, &mut row, &moved)?;
     }
     if reply.publish {
-        propose(tx, &mut row, reply, (from, now))?;
+        propose(tx, &row, reply, (from, now))?;
     }
     keep(tx, &row)?;
     Ok(Taken::New(row.reference))
@@ -186,7 +193,7 @@ pub fn take(tx: &mut Tx<'_>, from: &Source, reply: &Reply, now: i64) -> Result<T
 /// Proposes the redacted text as the official answer; a person at the desk approves it or does not.
 fn propose(
     tx: &mut Tx<'_>,
-    row: &mut Row,
+    row: &Row,
     reply: &Reply,
     (from, now): (&Source, i64),
 ) -> Result<(), store::Error> {
@@ -195,26 +202,13 @@ fn propose(
         .flatten()
         .cloned()
         .collect();
-    let actor = format!("care:{}", from.destination);
-    let answer = OfficialAnswer {
-        id: id(now),
-        comment: row.id.clone(),
-        text: from.redactor.with_names(&names).redact(&reply.text).text,
-        state: "proposed".to_owned(),
-        by: actor.clone(),
-        at: now,
-        ..OfficialAnswer::default()
-    };
-    comments::put_answer(tx, &answer)?;
-    let event = Event {
-        comment: row.id.clone(),
-        at: now,
-        actor,
-        kind: "answer_proposed".to_owned(),
-        data: json!({"answer": answer.id}).to_string(),
-        ..Event::default()
-    };
-    state::record(tx, row, &event)
+    let text = from.redactor.with_names(&names).redact(&reply.text).text;
+    let act = Act::new(&format!("care:{}", from.destination), now, "");
+    match comment::ledger::propose(tx, &row.id, &text, &act) {
+        Ok(_) => Ok(()),
+        Err(comment::Error::Store(fault)) => Err(fault),
+        Err(other) => Err(store::Error::Write(other.to_string())),
+    }
 }
 
 /// Writes the exchange to the archive as a conversation: there the loop closes.
@@ -273,7 +267,7 @@ fn exchange(row: &Row, events: &[Event]) -> Conversation {
     let closed = matches!(row.care.as_str(), "answered" | "solved");
     Conversation {
         id: row.reference.clone(),
-        source: "frontload".to_owned(),
+        source: SOURCE.to_owned(),
         channel: Some("comment".to_owned()),
         subject: Some(row.page_title.clone()).filter(|title| !title.is_empty()),
         status: Some(if closed { Status::Resolved } else { Status::Open }),
