@@ -1,7 +1,7 @@
 //! All of `content/`: every file read, in parallel and in one order, and what only shows when all
 //! are seen together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -136,8 +136,14 @@ impl Shelf {
 
     /// `related` and `translation_of` name something that exists.
     fn references(&self, faults: &mut Diagnostics) {
-        let known = |name: &str| self.find(name).is_some();
-        let slugs: Vec<&str> = self.items.iter().map(|item| item.slug.as_str()).collect();
+        let slugs: BTreeSet<&str> = self
+            .items
+            .iter()
+            .map(|item| item.slug.as_str())
+            .filter(|slug| !slug.is_empty())
+            .collect();
+        let paths: BTreeSet<&str> = self.items.iter().map(|item| item.path.as_str()).collect();
+        let known = |name: &str| slugs.contains(name) || paths.contains(canonical(name).as_str());
         for item in &self.items {
             for name in item.related.iter().filter(|name| !known(name)) {
                 let message = format!("`related` names `{name}`, which does not exist");
@@ -164,13 +170,21 @@ impl Shelf {
 
     /// The item with this address, or the first with this slug.
     pub fn find(&self, name: &str) -> Option<&Item> {
-        let path = format!("/{}/", name.trim_matches('/'));
+        let path = canonical(name);
         let by_path = self.items.iter().find(|item| item.path == path);
         by_path.or_else(|| {
             self.items
                 .iter()
                 .find(|item| !name.is_empty() && item.slug == name)
         })
+    }
+}
+
+/// An address with one slash at either end.
+fn canonical(name: &str) -> String {
+    match name.trim_matches('/') {
+        "" => "/".to_owned(),
+        path => format!("/{path}/"),
     }
 }
 
@@ -235,7 +249,7 @@ fn bundles(items: &mut [Item], mut found: walk::Found, faults: &mut Diagnostics)
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("");
         name == "index.md" || (name.starts_with("index.") && name.ends_with(".md"))
     };
-    let bundled: std::collections::BTreeSet<PathBuf> = found
+    let bundled: BTreeSet<PathBuf> = found
         .pages
         .iter()
         .filter(|file| is_bundle(file))
