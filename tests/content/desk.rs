@@ -269,3 +269,26 @@ fn a_new_file_and_a_new_site_have_no_fault() {
         ));
     }
 }
+
+#[test]
+fn a_new_site_builds_without_a_diagnostic() {
+    let now = at("2026-07-16T12:00:00Z");
+    let dir = tempfile::tempdir().expect("a folder");
+    content::init(dir.path(), "Sky & Sons <Ltd>", now).expect("a site");
+    let (config, _) = frontload::config::Config::load(dir.path()).expect("a config");
+    let (shelf, _) = Shelf::load(dir.path(), &config).expect("a shelf");
+    let build = frontload::site::Build {
+        root: dir.path(),
+        config: &config,
+        shelf: &shelf,
+        threads: &|_| frontload::site::Thread::default(),
+        demand: &[],
+        now,
+        output: &dir.path().join("site"),
+        drafts: false,
+        future: false,
+        live: false,
+    };
+    let faults = frontload::site::check(&build).expect("a check");
+    assert!(faults.is_empty(), "{faults}");
+}
