@@ -16,13 +16,15 @@
 use super::core::Stems;
 use super::index::{language_of, unnamed_language};
 use super::shard::{Read, Shard};
-use super::snippet::snippet;
+use super::snippet::opening;
 use super::vocabulary::Vocabulary;
 use super::{Document, Kind, StaticIndex};
 
 const VERSION: u8 = 1;
 /// Stems of a post or page that the browser searches; entries go whole.
 const LONGEST_PAGE: usize = 600;
+/// Bytes of a body shown beside a result; every visitor who searches loads them for all documents.
+const LONGEST_OPENING: usize = 80;
 
 /// Makes the browser's index of documents in one language. Their order does not matter.
 pub fn static_index(documents: &[Document]) -> StaticIndex {
@@ -42,8 +44,8 @@ pub fn static_index(documents: &[Document]) -> StaticIndex {
 
 fn titles(documents: &[Document]) -> Vec<u8> {
     let row = |d: &Document| {
-        let opening = snippet(&d.body, |_| 0.0);
-        serde_json::json!([d.id, d.url, d.title, d.section, opening])
+        let start = opening(&d.body, LONGEST_OPENING);
+        serde_json::json!([d.id, d.url, d.title, d.section, start])
     };
     let rows: Vec<serde_json::Value> = documents.iter().map(row).collect();
     serde_json::Value::Array(rows).to_string().into_bytes()
