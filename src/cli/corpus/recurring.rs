@@ -136,7 +136,8 @@ impl Scene<'_> {
                 let own = self.intent.list("subjects").to_vec();
                 let any = stage.list("subjects", "any");
                 let subjects = if dice.chance(60) { own } else { any };
-                story.subject = fill(&dice.pick(&subjects).to_owned(), &cast, Hand::STEADY, dice);
+                let subject = dice.pick(&subjects);
+                story.subject = fill(subject, &cast, Hand::STEADY, dice);
             }
             Channel::Chat => {
                 if dice.chance(25) {
