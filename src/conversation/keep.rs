@@ -137,10 +137,8 @@ fn mend_field(field: &mut Option<String>) {
 
 fn mend_message(message: &mut Message, conversation: &str, number: usize) {
     message.text = repair(&message.text).trim().to_owned();
-    if message.text.is_empty() {
-        if let Some(html) = &message.html {
-            message.text = repair(&crate::text::from_html(html));
-        }
+    if let (true, Some(html)) = (message.text.is_empty(), &message.html) {
+        message.text = repair(&crate::text::from_html(html));
     }
     mend_field(&mut message.author.name);
     if message.id.trim().is_empty() {

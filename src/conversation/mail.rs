@@ -45,7 +45,7 @@ pub(super) fn parse(bytes: &[u8], spot: Spot) -> Result<Mail, Refused> {
         });
     }
     let id = parsed.message_id().map_or_else(
-        || format!("sha-{}", &blake3::hash(bytes).to_hex()[..16]),
+        || format!("hash-{}", &blake3::hash(bytes).to_hex()[..16]),
         str::to_owned,
     );
     if let Some(reason) = machine(&parsed) {

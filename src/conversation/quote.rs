@@ -19,7 +19,7 @@ static WROTE: LazyLock<Regex> = LazyLock::new(|| {
 /// How such a line begins; the Android and Russian kinds begin with the date itself.
 static OPENS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^[\s>]*(?:on|am|le|el|il|em|op|den|på|w dniu|dnia|dne|ke|ma|ti|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс|\d{1,4}[./-])[\s.,\d]",
+        r"(?i)^[\s>]*(?:on|at|am|le|el|il|em|op|den|på|w dniu|dnia|dne|ke|ma|ti|to|pe|la|su|пн|вт|ср|чт|пт|сб|вс|\d{1,4}[./-])[\s.,\d]",
     )
 });
 
@@ -239,6 +239,7 @@ mod tests {
         for quote in [
             "On Mon, Apr 2, 2012 at 6:26 PM, Jo One <jo@example.com> wrote:\n> Hi\n> there",
             "On Mon, Apr 2, 2012 at 6:26 PM, Jo One\n<jo@example.com> wrote:\n\n> Hi",
+            "At 14:56 02.06.2003 -0400, you wrote:\n\nHi",
             "Am 02.04.2012 um 18:26 schrieb Jo One:\n> Hi",
             "Le lun. 2 avr. 2012 à 18:26, Jo <jo@example.com> a écrit :\n> Salut",
             "El 2 abr 2012, a las 18:26, Jo escribió:\nHola",

@@ -283,7 +283,7 @@ fn sniff(start: &[u8], options: &ReadOptions) -> Option<Format> {
 
 /// Ours has `messages`; Zendesk's has its envelopes or a ticket's fields.
 fn json(text: &str) -> Option<Format> {
-    const ENVELOPES: [&str; 8] = [
+    const ENVELOPES: [&str; 9] = [
         "\"tickets\"",
         "\"ticket\"",
         "\"audits\"",
@@ -292,6 +292,7 @@ fn json(text: &str) -> Option<Format> {
         "\"comments\"",
         "\"ticket_id\"",
         "\"users\"",
+        "\"author_id\"",
     ];
     let ours = text.find("\"messages\"");
     let theirs = ENVELOPES.iter().filter_map(|key| text.find(key)).min();

@@ -132,11 +132,19 @@ impl Redactor {
         claims.keep_placeholders(text);
         self.contacts.keep(text, &mut claims);
         net::claim(text, &self.contacts, &mut claims);
-        number::claim_checked(text, &mut claims);
+        // Most messages hold no number at all.
+        let numbers = text.bytes().any(|byte| byte.is_ascii_digit());
+        if numbers {
+            number::claim_checked(text, &mut claims);
+        }
         number::claim_cued(text, &mut claims);
-        number::claim_phones(text, &self.contacts, &mut claims);
+        if numbers {
+            number::claim_phones(text, &self.contacts, &mut claims);
+        }
         address::claim(text, tokens, &mut claims);
-        number::claim_loose(text, &mut claims);
+        if numbers {
+            number::claim_loose(text, &mut claims);
+        }
         person::claim(text, tokens, &self.names, &mut claims);
         claims
     }

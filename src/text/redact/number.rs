@@ -149,16 +149,8 @@ fn iban_size(found: &str) -> Option<usize> {
 
 /// Kinds that the words before them announce: birthdays, documents, references.
 pub(super) fn claim_cued(text: &str, claims: &mut Claims) {
-    for found in DATE.find_iter(text) {
-        if BORN.is_match(tail(text, found.start(), 45)) {
-            take(Kind::Date, found.start(), found.end(), claims);
-        }
-    }
-    for found in DOCUMENT.captures_iter(text).filter_map(|found| found.get(1)) {
-        let size = found.as_str().bytes().filter(u8::is_ascii_alphanumeric).count();
-        if (5..=17).contains(&size) && !DATE.is_match(found.as_str()) {
-            take(Kind::Document, found.start(), found.end(), claims);
-        }
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        claim_numbered(text, claims);
     }
     for found in STRONG.captures_iter(text).filter_map(|found| found.get(1)) {
         if !super::lexicon::is_word(&found.as_str().to_lowercase()) {
@@ -168,6 +160,21 @@ pub(super) fn claim_cued(text: &str, claims: &mut Claims) {
     for found in CUED.captures_iter(text).filter_map(|found| found.get(1)) {
         if reference(found.as_str(), text, found.end()) {
             take(Kind::Reference, found.start(), found.end(), claims);
+        }
+    }
+}
+
+/// Cued kinds that hold a digit.
+fn claim_numbered(text: &str, claims: &mut Claims) {
+    for found in DATE.find_iter(text) {
+        if BORN.is_match(tail(text, found.start(), 45)) {
+            take(Kind::Date, found.start(), found.end(), claims);
+        }
+    }
+    for found in DOCUMENT.captures_iter(text).filter_map(|found| found.get(1)) {
+        let size = found.as_str().bytes().filter(u8::is_ascii_alphanumeric).count();
+        if (5..=17).contains(&size) && !DATE.is_match(found.as_str()) {
+            take(Kind::Document, found.start(), found.end(), claims);
         }
     }
     for found in BARE.find_iter(text) {

@@ -217,7 +217,8 @@ pub(super) fn claim(text: &str, tokens: &[Token<'_>], known: &Known, claims: &mu
         let lead = found.as_str().len() - found.as_str().trim_start().len();
         claims.take(Kind::Person, found.start() + lead, found.end());
     }
-    for found in FAREWELL.captures_iter(text).filter_map(|found| found.get(1)) {
+    let lines = if text.contains('\n') { text } else { "" };
+    for found in FAREWELL.captures_iter(lines).filter_map(|found| found.get(1)) {
         let line: Vec<usize> = (0..tokens.len())
             .filter(|at| tokens[*at].start >= found.start() && tokens[*at].end <= found.end())
             .collect();
