@@ -239,8 +239,10 @@ impl Bench {
             } else {
                 pace.pull.1
             } / self.seen[*slot];
+            // A pull longer than the way back would swing ever wider.
+            let back = (step * pull).min(0.5);
             for (drift, slope) in self.drift[*slot].iter_mut().zip(slope) {
-                *drift -= step * (slope * value + pull * *drift);
+                *drift -= step * slope * value + back * *drift;
             }
         }
     }

@@ -232,9 +232,15 @@ impl Model {
         let care = examples(&|given| verdict::within_care(given));
         let other = examples(&|given| verdict::within_other(given));
         self.coarse.learn(&coarse, pace);
-        // One kind alone teaches nothing about the difference, and would drown the rare ones.
+        // One kind alone teaches nothing about the difference, and would drown the rare ones. Anger and
+        // danger must be seen to be believed: words alone move this head little.
         if care.iter().any(|one| one.class != care[0].class) {
-            self.care.learn(&care, pace);
+            let careful = Pace {
+                pull: (pace.pull.0 * 8.0, pace.pull.1),
+                evened: pace.evened * 0.3,
+                ..pace
+            };
+            self.care.learn(&care, careful);
         }
         self.other.learn(&other, pace);
     }
