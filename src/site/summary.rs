@@ -24,7 +24,9 @@ struct Summary<'a> {
     category: &'a str,
     /// How often it was asked.
     asks: usize,
-    /// Per cent more than in the month before, when that is a real rise.
+    /// Conversations of the last 28 days.
+    recent: usize,
+    /// Per cent more than in the 28 days before, when that is a real rise.
     more: Option<usize>,
 }
 
@@ -53,6 +55,7 @@ impl Summaries {
                     authors: &item.authors,
                     category: &item.category,
                     asks: plan.demand_of(item).map_or(0, |demand| demand.asks),
+                    recent: plan.demand_of(item).map_or(0, |demand| demand.trend.0),
                     more: plan.demand_of(item).and_then(rise),
                 };
                 all.insert(item.path.clone(), Value::from_serializable(&summary));

@@ -331,10 +331,10 @@ impl<'a, 'e> Walk<'a, 'e> {
         let end = closing(events, at);
         self.put_html("<figure>".to_owned());
         self.image(events, at + 1);
-        if let Event::Start(Tag::Image { title, .. }) = &events[at + 1].0 {
-            if !title.is_empty() {
-                self.put_html(format!("<figcaption>{}</figcaption>", escaped(title)));
-            }
+        if let Event::Start(Tag::Image { title, .. }) = &events[at + 1].0
+            && !title.is_empty()
+        {
+            self.put_html(format!("<figcaption>{}</figcaption>", escaped(title)));
         }
         self.put_html("</figure>\n".to_owned());
         end + 1
@@ -362,11 +362,18 @@ impl<'a, 'e> Walk<'a, 'e> {
             out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>\n");
             for (at, label) in self.cited.iter().enumerate() {
                 let number = at + 1;
-                out.push_str(&format!("<li id=\"fn-{number}\">"));
-                html::push_html(&mut out, self.notes.remove(label).unwrap_or_default().into_iter());
-                out.push_str(&format!(
-                    "<a class=\"fn-back\" href=\"#fnref-{number}\" role=\"doc-backlink\" aria-label=\"{number}\">\u{21a9}\u{fe0e}</a></li>\n"
-                ));
+                let mut note = String::new();
+                html::push_html(
+                    &mut note,
+                    self.notes.remove(label).unwrap_or_default().into_iter(),
+                );
+                let back = format!(
+                    " <a class=\"fn-back\" href=\"#fnref-{number}\" role=\"doc-backlink\" aria-label=\"{number}\">\u{21a9}\u{fe0e}</a>"
+                );
+                // The way back stands at the end of the note's last line.
+                let end = note.trim_end().strip_suffix("</p>").map_or(note.len(), str::len);
+                note.insert_str(end, &back);
+                out.push_str(&format!("<li id=\"fn-{number}\">{note}</li>\n"));
             }
             out.push_str("</ol></section>\n");
         }

@@ -16,10 +16,11 @@ static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_ne
 
 /// The inside of a code element. An unknown or missing language gives plain, escaped text.
 pub fn code(source: &str, language: &str) -> String {
-    if !language.is_empty() && source.len() <= LONGEST {
-        if let Some(spans) = spans(source, language) {
-            return spans;
-        }
+    if !language.is_empty()
+        && source.len() <= LONGEST
+        && let Some(spans) = spans(source, language)
+    {
+        return spans;
     }
     let mut out = String::with_capacity(source.len() + 16);
     escape(&mut out, source);

@@ -103,7 +103,7 @@ fn links_pictures_and_notes_come_out_complete() {
         "{html}"
     );
     assert!(
-        html.contains("<li id=\"fn-1\"><p>Note <em>here</em>.</p>"),
+        html.contains("<li id=\"fn-1\"><p>Note <em>here</em>. <a class=\"fn-back\" href=\"#fnref-1\""),
         "{html}"
     );
     assert_eq!(

@@ -123,7 +123,7 @@ fn faq(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
         .iter()
         .copied()
         .filter(|item| item.category.is_empty());
-    context.insert_value("items", desk.summaries.list(loose));
+    context.insert_value("loose", desk.summaries.list(loose));
     context.insert("html", desk.text_of(edition.sections.get(path.as_str()).copied()));
     listed(sheet(edition, &path, "faq.html", context), &edition.entries)
 }

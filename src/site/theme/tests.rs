@@ -197,10 +197,7 @@ fn every_language_has_every_string_and_every_string_used_is_there() {
             .collect()
     };
     let english = keys(&text("i18n/en.ftl"));
-    for language in ["es", "fr", "de"]
-        .iter()
-        .filter(|l| !text(&format!("i18n/{l}.ftl")).is_empty())
-    {
+    for language in ["es", "fr", "de"] {
         assert_eq!(
             keys(&text(&format!("i18n/{language}.ftl"))),
             english,

@@ -51,11 +51,16 @@ typing-many = { $n } answers
 
 home-greeting = What can we help you with?
 asked-now = What people ask now
+asked-window = In the last four weeks
+times = { $count ->
+    [one] once
+   *[other] { $count } times
+  }
 asked-times = asked { $count ->
     [one] once
    *[other] { $count } times
   }
-asked-more = { $percent } % more than the month before
+asked-more = { $percent } % more than the four weeks before
 topics = Topics
 questions-count = { $count ->
     [one] 1 question
