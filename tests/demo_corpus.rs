@@ -548,3 +548,45 @@ fn the_other_formats_tell_the_same_story() {
         count("social")
     );
 }
+
+/// Kept conversations and the reasons for the others.
+fn read(
+    path: &str,
+) -> (
+    Vec<frontload::conversation::Conversation>,
+    BTreeMap<String, usize>,
+) {
+    let mut options = frontload::conversation::ReadOptions::default();
+    options.own_domains.push("dunlin.example".to_owned());
+    options.own_handles.push("DunlinAir".to_owned());
+    let (mut kept, mut skipped) = (Vec::new(), BTreeMap::new());
+    frontload::conversation::read(&[demo(path)], &options, &mut |one| match one {
+        Ok(conversation) => kept.push(conversation),
+        Err(skip) => {
+            assert!(!skip.malformed, "{skip:?}");
+            *skipped.entry(skip.reason).or_default() += 1;
+        }
+    })
+    .unwrap();
+    (kept, skipped)
+}
+
+#[test]
+fn our_readers_read_every_format_and_lose_nothing() {
+    let all = conversations();
+    let by = |channel: &str| all.iter().filter(|row| row["channel"] == channel).count();
+    for (path, count) in [
+        ("conversations.jsonl", 600),
+        ("formats/zendesk", 600),
+        ("formats/mail.mbox.gz", by("mail")),
+        ("formats/twcs.csv", by("social")),
+    ] {
+        let (kept, skipped) = read(path);
+        eprintln!("{path}: {} kept, {skipped:?}", kept.len());
+        assert_eq!(
+            kept.len() + skipped.values().sum::<usize>(),
+            count,
+            "{path} {skipped:?}"
+        );
+    }
+}
