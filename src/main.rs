@@ -1,35 +1,7 @@
-//! The `frontload` command. Everything it does is in `cli`, the only place that prints and exits.
+//! The `frontload` command: reads the arguments, runs one verb of `cli`, exits with its code.
 
 mod cli;
 
-use std::path::PathBuf;
-use std::process::ExitCode;
-
-use clap::{Parser, Subcommand};
-
-#[derive(Parser)]
-#[command(name = "frontload", version)]
-struct Arguments {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(Subcommand)]
-enum Verb {
-    /// Writes the example brand's conversations, comments and their truth
-    #[command(hide = true)]
-    Corpus {
-        /// The same seed gives the same bytes
-        #[arg(long, default_value_t = cli::corpus::SEED)]
-        seed: u64,
-        /// Folder to write to
-        #[arg(long, default_value = "demo")]
-        output: PathBuf,
-    },
-}
-
-fn main() -> ExitCode {
-    match Arguments::parse().verb {
-        Verb::Corpus { seed, output } => cli::corpus::run(seed, &output),
-    }
+fn main() -> std::process::ExitCode {
+    cli::run()
 }

@@ -214,6 +214,12 @@ const HARVEST: &[Key] = &[
         "Conversations that `serve` imports on its timetable.",
     ),
     key(
+        "hook_secret",
+        Shape::Text,
+        "",
+        "Signing secret of `/hooks/conversations` (`whsec_...`), as `${NAME}` or `file:PATH`; none closes the hook.",
+    ),
+    key(
         "granularity",
         Shape::Number(0.0, 10.0),
         "0",

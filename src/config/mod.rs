@@ -183,6 +183,8 @@ pub struct Harvest {
     pub model: PathBuf,
     /// Sources imported by `serve` on its timetable.
     pub sources: Vec<SourceConfig>,
+    /// Signing secret of `/hooks/conversations`; empty closes it.
+    pub hook_secret: String,
     /// Coarser (below 1) or finer (above 1) questions; 0 or absent = 1.
     pub granularity: f64,
 }

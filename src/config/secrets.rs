@@ -25,6 +25,14 @@ pub(super) fn refuse_literals(source: Source<'_>, tree: &Node, faults: &mut Diag
             faults.push(literal(source, node, "secret"));
         }
     }
+    if let Some(node) = tree.at("harvest.hook_secret") {
+        if node
+            .text()
+            .is_some_and(|text| !text.is_empty() && !is_reference(text))
+        {
+            faults.push(literal(source, node, "hook_secret"));
+        }
+    }
     for path in ["mail.smtp", "mail.imap"] {
         let Some(node) = tree.at(path) else { continue };
         let user = node.text().and_then(forms::split).and_then(|parts| parts.user);
@@ -71,6 +79,7 @@ pub(super) fn resolve(config: &mut Config, root: &Path, environment: Environment
         replace(format!("{key}.secret"), &mut to.secret);
         replace(format!("{key}.url"), &mut to.url);
     }
+    replace("harvest.hook_secret".into(), &mut config.harvest.hook_secret);
     replace("mail.smtp".into(), &mut config.mail.smtp);
     replace("mail.imap".into(), &mut config.mail.imap);
     faults

@@ -1,1 +1,161 @@
 //! axum's and notify's door: site, search, comments, votes, hooks, the desk, preview with live reload.
+//!
+//! The public routes carry no authority; everything a person decides is below `/desk`.
+
+pub mod accept;
+mod answer;
+pub mod bell;
+mod client;
+pub mod desk;
+pub mod endpoint;
+mod feed;
+mod files;
+mod find;
+mod health;
+mod hooks;
+pub mod intake;
+mod judge;
+mod live;
+pub mod password;
+pub mod publish;
+mod receipt;
+pub mod release;
+mod suggest;
+mod votes;
+mod watch;
+mod workers;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+
+use endpoint::{Endpoint, Error};
+
+/// All routes.
+pub fn router(endpoint: Arc<Endpoint>) -> Router {
+    let policy = policy(&endpoint);
+    let cors = cors(&endpoint);
+    let mut router = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/search", get(find::page))
+        .route("/api/search", get(find::api))
+        .route("/api/suggest", get(find::suggest))
+        .route("/comments", post(intake::post))
+        .route("/comments/new", get(intake::fresh))
+        .route("/ask/", get(intake::ask))
+        .route(
+            "/comments/check/{token}",
+            get(suggest::show).post(suggest::choose),
+        )
+        .route("/comments/feed.xml", get(feed::page))
+        .route("/receipt/{token}", get(receipt::show))
+        .route("/receipt/{token}/withdraw", post(receipt::withdraw))
+        .route("/votes", post(votes::vote))
+        .route("/signals", post(votes::signal))
+        .route("/hooks/conversations", post(hooks::conversations))
+        .route("/hooks/care/{destination}", post(hooks::care));
+    if endpoint.preview.live {
+        router = router
+            .route("/_live.js", get(live::script))
+            .route("/_live/events", get(live::events));
+    }
+    router
+        .merge(desk::router())
+        .fallback(files::serve)
+        .with_state(endpoint)
+        .layer(middleware::from_fn(move |request, next| {
+            guard(request, next, policy.clone(), cors.clone())
+        }))
+}
+
+/// Headers every answer carries.
+async fn guard(request: Request, next: Next, policy: HeaderValue, cors: Option<HeaderValue>) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    if let Some(origin) = cors {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Origin"));
+    }
+    response
+}
+
+/// Nothing from outside, no inline script or style.
+fn policy(endpoint: &Endpoint) -> HeaderValue {
+    let config = &endpoint.config;
+    let also = if config.endpoint_url.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", client::origin_of(&config.endpoint_url))
+    };
+    let text = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; \
+         manifest-src 'self'; connect-src 'self'{also}; form-action 'self'{also}; frame-ancestors 'none'; base-uri 'none'"
+    );
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+}
+
+/// The site may read our answers when it lives on another host.
+fn cors(endpoint: &Endpoint) -> Option<HeaderValue> {
+    let config = &endpoint.config;
+    let apart = !config.endpoint_url.is_empty()
+        && client::origin_of(&config.endpoint_url) != client::origin_of(&config.base_url);
+    apart
+        .then(|| HeaderValue::from_str(client::origin_of(&config.base_url)).ok())
+        .flatten()
+}
+
+/// Listens on `bind`.
+pub async fn listen(bind: &str) -> Result<(TcpListener, SocketAddr), Error> {
+    let fault = |cause| Error::Bind {
+        bind: bind.to_owned(),
+        cause,
+    };
+    let listener = TcpListener::bind(bind).await.map_err(fault)?;
+    let address = listener.local_addr().map_err(fault)?;
+    Ok((listener, address))
+}
+
+/// Serves until `stop` resolves; then requests in flight end, workers stop, and it returns.
+pub async fn run(
+    listener: TcpListener,
+    endpoint: Arc<Endpoint>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) {
+    let workers = [workers::builder(&endpoint), workers::deliverer(&endpoint)];
+    let watcher = endpoint.preview.live.then(|| watch::start(&endpoint));
+    if let Some(Err(error)) = &watcher {
+        tracing::error!(%error, "files are not watched; restart to see changes");
+    }
+    let (stopping, stopped) = tokio::sync::watch::channel(false);
+    tokio::spawn(async move {
+        stop.await;
+        // Nobody listening any more means that all has ended already.
+        let _ = stopping.send(true);
+    });
+    accept::run(listener, router(endpoint.clone()), stopped).await;
+    endpoint.rebuild.stop();
+    endpoint.deliver.stop();
+    for worker in workers.into_iter().flatten() {
+        let _ = tokio::task::spawn_blocking(move || worker.join()).await;
+    }
+}

@@ -6,7 +6,7 @@ pub mod markdown;
 pub mod theme;
 pub mod manifest;
 mod check;
-mod feed;
+pub mod feed;
 mod html;
 mod links;
 mod pages;

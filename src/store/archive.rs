@@ -27,6 +27,7 @@ pub enum Upsert {
 
 statements! {
     GET: "SELECT source, id, created_at, json FROM conversations WHERE source = $1 AND id = $2";
+    BY_ID: "SELECT source, id, created_at, json FROM conversations WHERE id = $1 ORDER BY source LIMIT 1";
     EACH: "SELECT source, id, created_at, json FROM conversations ORDER BY source, id";
     PUT: "INSERT INTO conversations (source, id, created_at, json) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (source, id) DO UPDATE SET created_at = excluded.created_at, json = excluded.json";
@@ -66,6 +67,11 @@ pub fn each(reader: &Reader<'_>, sink: &mut dyn FnMut(Row)) -> Result<(), Error>
 /// One row.
 pub fn get(reader: &Reader<'_>, source: &str, id: &str) -> Result<Option<Row>, Error> {
     reader.first(GET, values![source, id], row)
+}
+
+/// A row by its id alone: the first source that has it.
+pub fn by_id(reader: &Reader<'_>, id: &str) -> Result<Option<Row>, Error> {
+    reader.first(BY_ID, values![id], row)
 }
 
 /// Number of conversations.

@@ -23,7 +23,6 @@ mod zendesk;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use flate2::{Compression, GzBuilder};
 
@@ -34,7 +33,6 @@ use story::{DAY, DAYS, FIRST_SECOND, Speaker, Story};
 pub const SEED: u64 = 7;
 
 /// Last day of the corpus, `--now` of the demo: 2026-10-30, at its end in UTC.
-#[allow(dead_code)] // for `demo`
 pub const NOW: &str = "2026-10-30T23:59:59Z";
 
 /// The corpus could not be made or written.
@@ -52,20 +50,17 @@ pub enum Error {
 }
 
 /// The files of the demo site: path below the site's root, and bytes.
-#[allow(dead_code)] // for `demo`
 pub fn site_files() -> &'static [(&'static str, &'static [u8])] {
     site::FILES
 }
 
 /// The demo's conversations as JSONL, with the truth under `gold`.
-#[allow(dead_code)] // for `demo`
 pub fn conversations(seed: u64) -> Result<String, Error> {
     let stage = Stage::new(seed);
     Ok(record::jsonl(&stories(&stage))?)
 }
 
 /// The demo's comments as JSONL: `{id, page, text, author?, email?, disposition, at}`.
-#[allow(dead_code)] // for `demo`
 pub fn comments(seed: u64) -> Result<String, Error> {
     let stage = Stage::new(seed);
     Ok(remarks::jsonl(&remarks::remarks(&stage))?)
@@ -119,23 +114,6 @@ pub fn write(seed: u64, output: &Path) -> Result<Vec<PathBuf>, Error> {
         written.push(path);
     }
     Ok(written)
-}
-
-/// The `corpus` verb: writes, and says what it wrote. Exit 3 when the machine failed.
-#[allow(clippy::print_stdout, clippy::print_stderr)] // the binary's floor is where words go out
-pub fn run(seed: u64, output: &Path) -> ExitCode {
-    match write(seed, output) {
-        Ok(paths) => {
-            for path in paths {
-                println!("{}", path.display());
-            }
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(3)
-        }
-    }
 }
 
 /// All conversations in order of time.

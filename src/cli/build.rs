@@ -1,0 +1,48 @@
+//! `build`: content and theme to a static site.
+
+use frontload::serve::publish::{Preview, Publication};
+
+use super::args::{Build, Common};
+use super::output::{Output, plural};
+use super::{Outcome, site};
+
+pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
+    let mut config = site::config(&common.root, output)?;
+    if let Some(base_url) = args.base_url {
+        config.base_url = base_url.trim_end_matches('/').to_owned();
+    }
+    let store = site::store_if_any(&common.root)?;
+    let bar = output.progress("building");
+    let publication = Publication {
+        root: &common.root,
+        config: &config,
+        store: store.as_ref(),
+        now: args.now.unwrap_or_else(site::now),
+        output: args.output,
+        preview: Preview {
+            drafts: args.drafts,
+            future: args.future,
+            live: false,
+        },
+    };
+    let result = publication.build();
+    bar.finish_and_clear();
+    let (report, problems) = result?;
+    output.problems(&problems);
+    if output.json {
+        output.value(&report);
+        return Ok(());
+    }
+    for path in &report.written {
+        output.say(&format!("  {path}"));
+    }
+    output.say(&format!(
+        "{} in {} ms: {} written, {} unchanged, {} removed",
+        plural(report.pages, "page"),
+        report.took_ms,
+        report.written.len(),
+        report.unchanged,
+        report.removed.len()
+    ));
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! `report`: the numbers of the loop.
+
+use frontload::serve::reporting;
+
+use super::args::{Common, Report, ReportFormat};
+use super::failure::Failure;
+use super::output::Output;
+use super::{Outcome, site};
+
+pub fn run(common: &Common, args: Report, output: &Output) -> Outcome {
+    let config = site::config(&common.root, output)?;
+    let store = site::store(common)?;
+    let (shelf, _) = site::shelf(&common.root, &config)?;
+    let now = args.now.unwrap_or_else(site::now);
+    let report = reporting::report(&store, &shelf, args.since, now).map_err(|error| Failure::Machine {
+        message: error.to_string(),
+        hint: None,
+    })?;
+    let text = match args.format {
+        _ if output.json => report.json(),
+        ReportFormat::Json => report.json(),
+        ReportFormat::Csv => report.csv(),
+        ReportFormat::Html => report.html(&config.brand.name),
+    };
+    match &args.output {
+        None => output.raw(text.as_bytes()),
+        Some(path) => {
+            std::fs::write(path, text).map_err(|cause| Failure::io("write", path, &cause))?;
+            output.say(&format!("written to {}", path.display()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! The threads behind the routes: one builds when it is told to or when a date passes, one delivers
+//! to care, one keeps the timetable (retention). Each ends when its bell is stopped; a panic in one
+//! round is logged and the next round runs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::bell::{Bell, Woken};
+use super::endpoint::Endpoint;
+use crate::care;
+use crate::store::outbox;
+
+/// The longest a worker sleeps: a clock that jumps is noticed within this time.
+const LONGEST: Duration = Duration::from_secs(60);
+/// Changes that come this close together are one build.
+const GATHER: Duration = Duration::from_millis(5);
+
+/// Starts the builder.
+pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    worker(
+        "frontload-build",
+        endpoint,
+        |endpoint| &endpoint.rebuild,
+        |endpoint, woken| {
+            if woken == Woken::Rung {
+                // Not a debounce: only gathers the burst of events that one save makes.
+                std::thread::sleep(GATHER);
+            } else if !date_passed(endpoint) {
+                return until_next_date(endpoint);
+            }
+            match endpoint.rebuild_now() {
+                Ok((report, problems)) => {
+                    tracing::info!(
+                        written = report.written.len(),
+                        took_ms = report.took_ms,
+                        warnings = problems.counts().1,
+                        "site built"
+                    );
+                }
+                Err(super::endpoint::Error::Site(crate::site::Error::Problems(problems))) => {
+                    tracing::error!("the site has problems; what was published stays\n{problems}");
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the site could not be built; what was published stays")
+                }
+            }
+            until_next_date(endpoint)
+        },
+    )
+}
+
+/// Starts the delivery worker.
+pub fn deliverer(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    worker(
+        "frontload-deliver",
+        endpoint,
+        |endpoint| &endpoint.deliver,
+        |endpoint, _| {
+            match care::deliver_due(&endpoint.store, &endpoint.config, endpoint.micros()) {
+                Ok(0) => {}
+                Ok(tried) => tracing::info!(tried, "deliveries tried"),
+                Err(error) => tracing::error!(%error, "deliveries wait"),
+            }
+            match endpoint.store.read(outbox::next_due) {
+                Ok(Some(due)) => {
+                    let wait = due.saturating_sub(endpoint.micros()).max(0);
+                    Duration::from_micros(u64::try_from(wait).unwrap_or(0))
+                        .clamp(Duration::from_millis(20), LONGEST)
+                }
+                Ok(None) => LONGEST,
+                Err(_) => Duration::from_secs(5),
+            }
+        },
+    )
+}
+
+fn worker(
+    name: &str,
+    endpoint: &Arc<Endpoint>,
+    bell: impl Fn(&Endpoint) -> &Bell + Send + 'static,
+    round: impl Fn(&Endpoint, Woken) -> Duration + Send + 'static,
+) -> std::io::Result<JoinHandle<()>> {
+    let endpoint = endpoint.clone();
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let mut pause = Duration::ZERO;
+        loop {
+            let woken = bell(&endpoint).wait(pause);
+            if woken == Woken::Stopped {
+                return;
+            }
+            pause = catch_unwind(AssertUnwindSafe(|| round(&endpoint, woken))).unwrap_or_else(|_| {
+                tracing::error!("a worker's round panicked; the next one runs in a minute");
+                LONGEST
+            });
+        }
+    })
+}
+
+/// Dates at which the public site changes by itself: publication and archiving.
+fn dates(endpoint: &Endpoint) -> Vec<Timestamp> {
+    let public = endpoint.public();
+    public
+        .shelf
+        .items
+        .iter()
+        .flat_map(|item| [item.publish_at, item.archive_at, item.date])
+        .flatten()
+        .collect()
+}
+
+fn date_passed(endpoint: &Endpoint) -> bool {
+    let (built, now) = (endpoint.public().built, endpoint.now());
+    dates(endpoint).iter().any(|date| *date > built && *date <= now)
+}
+
+fn until_next_date(endpoint: &Endpoint) -> Duration {
+    let now = endpoint.now();
+    let next = dates(endpoint).into_iter().filter(|date| *date > now).min();
+    let wait = next
+        .map(|next| next.duration_since(now))
+        .and_then(|wait| Duration::try_from(wait).ok());
+    wait.unwrap_or(LONGEST).min(LONGEST)
+}
