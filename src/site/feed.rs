@@ -5,6 +5,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 /// One entry of a feed. Addresses are absolute.
+#[allow(missing_docs)]
 pub struct Story {
     pub title: String,
     pub url: String,
@@ -16,6 +17,7 @@ pub struct Story {
 }
 
 /// A feed's own data.
+#[allow(missing_docs)]
 pub struct Channel {
     pub title: String,
     pub author: String,
