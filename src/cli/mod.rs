@@ -20,7 +20,7 @@ mod list;
 mod maintain;
 mod questions;
 mod redact;
-// mod report;
+mod report;
 mod schema;
 mod search;
 mod serve;
@@ -73,7 +73,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Search(args) => search::run(&common, args, output),
         Verb::Triage(args) => triage::run(&common, args, output),
         Verb::Care(args) => care::run(&common, args, output),
-        Verb::Report(_) => Ok(()),
+        Verb::Report(args) => report::run(&common, args, output),
         Verb::User(args) => user::run(&common, args, output),
         Verb::Backup(args) => maintain::backup(&common, args, output),
         Verb::Restore(args) => maintain::restore(&common, args, output),

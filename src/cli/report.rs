@@ -12,15 +12,11 @@ pub fn run(common: &Common, args: Report, output: &Output) -> Outcome {
     let store = site::store(common)?;
     let (shelf, _) = site::shelf(&common.root, &config)?;
     let now = args.now.unwrap_or_else(site::now);
-    let report = reporting::report(&store, &shelf, args.since, now).map_err(|error| Failure::Machine {
-        message: error.to_string(),
-        hint: None,
-    })?;
+    let report = reporting::report(&store, &config, &shelf, args.since, now)?;
     let text = match args.format {
-        _ if output.json => report.json(),
-        ReportFormat::Json => report.json(),
-        ReportFormat::Csv => report.csv(),
-        ReportFormat::Html => report.html(&config.brand.name),
+        ReportFormat::Html if !output.json => frontload::report::html(&report),
+        ReportFormat::Csv if !output.json => frontload::report::csv(&report),
+        _ => serde_json::to_string(&report).expect("our own records are valid JSON") + "\n",
     };
     match &args.output {
         None => output.raw(text.as_bytes()),

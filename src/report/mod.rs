@@ -15,7 +15,7 @@ use crate::question::Question;
 use crate::store::{self, Store, comments, outbox};
 
 pub use gaps::Gap;
-pub use page::html;
+pub use page::{html, section};
 pub use table::csv;
 
 /// What a report is about, besides the store.

@@ -77,10 +77,16 @@ pub fn html(report: &Report) -> String {
         report.brand, report.since, report.until
     );
     let title = escape(title.trim_start_matches(": "));
-    let mut page = format!(
+    let head = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body><main>\n<h1>{title}</h1>\n"
     );
+    format!("{head}{}</main></body></html>\n", section(report))
+}
+
+/// The same without the page around it, for the desk: sentences first, then tables under second-level headings.
+pub fn section(report: &Report) -> String {
+    let mut page = String::new();
     for sentence in &report.summary {
         page.push_str(&format!("<p>{}</p>\n", escape(sentence)));
     }
@@ -107,7 +113,6 @@ pub fn html(report: &Report) -> String {
         ["Term", "Searches", "Without a result"],
         &terms,
     ));
-    page.push_str("</main></body></html>\n");
     page
 }
 

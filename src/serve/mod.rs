@@ -20,6 +20,7 @@ pub mod password;
 pub mod publish;
 mod receipt;
 pub mod release;
+pub mod reporting;
 mod suggest;
 mod votes;
 mod watch;

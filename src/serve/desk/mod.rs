@@ -8,6 +8,7 @@ mod item;
 mod people;
 mod questions;
 mod queue;
+mod reports;
 
 pub mod rules;
 pub mod session;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Route> {
         post("/desk/entries/edit", Right::Comms, edit::save),
         get("/desk/care", Right::Staff, care::list),
         post("/desk/care/{id}", Right::Care, care::decide),
+        get("/desk/reports", Right::Staff, reports::page),
         get("/desk/people", Right::Admin, people::list),
         post("/desk/people", Right::Admin, people::change),
         post("/desk/logout", Right::Staff, people::sign_out),

@@ -9,9 +9,21 @@ use crate::serve::reporting;
 
 /// `GET /desk/reports`
 pub fn page(call: Call) -> Response {
-    let public = call.endpoint.public();
-    match reporting::report(&call.endpoint.store, &public.shelf, None, call.endpoint.now()) {
-        Ok(report) => shared::page(&call, "Reports", "desk/report.html", json!({ "report": report.fragment() })),
+    let endpoint = &call.endpoint;
+    let public = endpoint.public();
+    match reporting::report(
+        &endpoint.store,
+        &endpoint.config,
+        &public.shelf,
+        None,
+        endpoint.now(),
+    ) {
+        Ok(report) => shared::page(
+            &call,
+            "Reports",
+            "desk/report.html",
+            json!({ "report": crate::report::section(&report) }),
+        ),
         Err(error) => shared::unavailable(&call, &error),
     }
 }
