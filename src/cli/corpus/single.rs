@@ -60,7 +60,7 @@ fn issue(stage: &Stage, item: &str, number: usize, decoy: bool) -> Story {
         stage.identify(&mut story, dice);
     }
     let core = fill(reply, &cast, Hand::STEADY, dice);
-    let answer = stage.answer(core, channel, &cast, dice);
+    let answer = stage.own_words(&story, core, dice);
     story.say(Speaker::Agent, Stage::wait(channel, dice), answer);
     stage.aftermath(&mut story, dice);
     if dice.chance(30) {
@@ -108,7 +108,7 @@ pub fn praise(stage: &Stage) -> Vec<Story> {
             }
             let hand = Hand::of_a_customer(dice);
             let core = fill(said, &cast, hand, dice);
-            let text = stage.ask(&story, core, hand, dice);
+            let text = stage.compliment(&story, core, hand, dice);
             story.say(Speaker::Customer, Stage::moment(dice.throw(DAYS), dice), text);
             story.status = "closed";
             if dice.chance(45) {

@@ -166,6 +166,33 @@ impl Stage {
         line
     }
 
+    /// A message that stands for itself: only a mail gets a name below it.
+    pub fn compliment(&self, story: &Story, core: Line, hand: Hand, dice: &mut Dice) -> Line {
+        if story.channel == Channel::Social {
+            return self.post(core, &story.cast, hand, dice);
+        }
+        let mut line = core;
+        if dice.chance(40) {
+            let name = self.line(("signature", "mail"), &story.cast, Hand::STEADY, dice);
+            line.join("\n\n", name);
+        }
+        line
+    }
+
+    /// An agent's answer to something that happens once: no set phrases.
+    pub fn own_words(&self, story: &Story, core: Line, dice: &mut Dice) -> Line {
+        let (mut line, mut gap) = (Line::default(), " ");
+        if story.channel == Channel::Mail {
+            gap = "\n\n";
+            line = self.line(("agent", "greet"), &story.cast, Hand::STEADY, dice);
+        }
+        line.join(gap, core);
+        if story.channel == Channel::Mail {
+            line.join(gap, self.line(("agent", "sign"), &story.cast, Hand::STEADY, dice));
+        }
+        line
+    }
+
     /// Seconds until an agent answers.
     pub fn wait(channel: Channel, dice: &mut Dice) -> i64 {
         let (low, high) = match channel {
