@@ -51,10 +51,17 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
         .map(|(file, output)| read(file, output))
         .collect();
     let by_path: BTreeMap<&str, &Page<'_>> = pages.iter().map(|page| (page.path.as_str(), page)).collect();
+    let by_file = build
+        .shelf
+        .items
+        .iter()
+        .map(|item| (item.file.as_path(), item))
+        .collect();
     let site = Site {
         build,
         tree: &tree,
         by_path,
+        by_file,
     };
     let mut said = BTreeSet::new();
     for page in &pages {
@@ -88,12 +95,12 @@ struct Site<'a> {
     build: &'a Build<'a>,
     tree: &'a Tree,
     by_path: BTreeMap<&'a str, &'a Page<'a>>,
+    by_file: BTreeMap<&'a Path, &'a Item>,
 }
 
 impl Site<'_> {
     fn item_of(&self, source: Option<&Path>) -> Option<&Item> {
-        let source = source?;
-        self.build.shelf.items.iter().find(|item| item.file == source)
+        self.by_file.get(source?).copied()
     }
 
     fn body_of(&self, source: Option<&Path>) -> Option<&Rendered> {

@@ -22,6 +22,8 @@ pub struct Edition<'a> {
     pub home: String,
     /// By category, then as they stand in it.
     pub entries: Vec<&'a Item>,
+    /// The same by site path.
+    pub by_path: BTreeMap<&'a str, &'a Item>,
     /// Newest first.
     pub posts: Vec<&'a Item>,
     pub pages: Vec<&'a Item>,
@@ -183,12 +185,14 @@ impl<'a> Plan<'a> {
                 .then_with(|| headline(a).cmp(headline(b)))
                 .then_with(|| a.path.cmp(&b.path))
         });
+        let by_path = entries.iter().map(|item| (item.path.as_str(), *item)).collect();
         let categories = categories(&home, &entries, &sections);
         let tags = tags(&home, &posts, &entries);
         Edition {
             language,
             home,
             entries,
+            by_path,
             posts,
             pages,
             sections,

@@ -108,14 +108,12 @@ fn rise(demand: &Demand) -> Option<usize> {
 /// Which entries stand under each page: those named by hand first, then those search finds near.
 pub fn related(edition: &Edition<'_>, item: &Item, index: &Index) -> Vec<String> {
     const MOST: usize = 5;
-    let known = |path: &str| edition.entries.iter().any(|entry| entry.path == path);
+    let known = |path: &str| edition.by_path.contains_key(path);
     let mut paths: Vec<String> = Vec::new();
     let by_hand = item.related.iter().filter_map(|name| {
         let path = format!("/{}/", name.trim_matches('/'));
-        let entry = edition
-            .entries
-            .iter()
-            .find(|entry| entry.path == path || entry.slug == *name)?;
+        let by_slug = || edition.entries.iter().find(|entry| entry.slug == *name);
+        let entry = edition.by_path.get(path.as_str()).or_else(by_slug)?;
         Some(entry.path.clone())
     });
     let found: Vec<String> = match item.kind {
