@@ -1,6 +1,7 @@
 //! The mail carrier: one text message by SMTP under a stable `Message-ID`. Ours is the sender; what a
 //! visitor wrote stands in the body, and the address, if it is one, only in `Reply-To`.
 
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use lettre::message::header::ContentType;
@@ -26,6 +27,9 @@ pub fn carry(parcel: &Parcel<'_>, config: &Config) -> Outcome {
         Ok(message) => message,
         Err(why) => return Outcome::Refused(why),
     };
+    if let Some(folder) = config.mail.smtp.strip_prefix("folder:") {
+        return keep(Path::new(folder), &parcel.delivery.id, &message);
+    }
     // The URL may hold credentials: its faults are not repeated.
     let Ok(builder) = SmtpTransport::from_url(&config.mail.smtp) else {
         return Outcome::Refused("`mail.smtp` is no smtp:// or smtps:// address".to_owned());
@@ -33,6 +37,16 @@ pub fn carry(parcel: &Parcel<'_>, config: &Config) -> Outcome {
     match builder.timeout(Some(TIMEOUT)).build().send(&message) {
         Ok(answer) => Outcome::Delivered(format!("SMTP {}", answer.code())),
         Err(fault) => judge(&fault),
+    }
+}
+
+/// The toy for demos and development: what would have left, as a file named after its delivery.
+fn keep(folder: &Path, id: &str, message: &Message) -> Outcome {
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(folder.join(format!("{id}.eml")), message.formatted()));
+    match written {
+        Ok(()) => Outcome::Delivered("written to the folder".to_owned()),
+        Err(cause) => Outcome::retry(&format!("the folder cannot be written ({})", cause.kind())),
     }
 }
 

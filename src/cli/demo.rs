@@ -22,7 +22,7 @@ use super::failure::Failure;
 use super::output::{Output, plural};
 use super::serve::{Start, start};
 use super::user::member;
-use super::{Outcome, harvest, site};
+use super::{Outcome, site};
 
 /// Marks a folder as a demo, so that it is resumed and nothing else is overwritten.
 const MARK: &str = ".frontload/demo";
@@ -90,19 +90,13 @@ fn make(root: &Path, now: Timestamp, output: &Output) -> Result<String, Failure>
         "harvest",
         &format!("{}, {}", plural(questions.len(), "question"), plural(gaps, "gap")),
     );
-    let drafts = harvest::drafts(root, &config, &questions, DRAFTED)?;
-    for file in drafts.iter().take(PUBLISHED) {
-        publish(root, &config, file, now)?;
-    }
-    let waiting = drafts.len().saturating_sub(PUBLISHED);
-    let published = drafts.len() - waiting;
+    let (published, waiting) = front_load(root, &config, &questions, now)?;
     step(
         output,
         "publish",
         &format!(
-            "{} published, {} left for you to review",
-            plural(published, "draft"),
-            waiting
+            "{} published, {waiting} left for you to review",
+            plural(published, "draft")
         ),
     );
     let questions = find(root, &config, &store, now)?;
@@ -174,6 +168,29 @@ fn find(root: &Path, config: &Config, store: &Store, now: Timestamp) -> Result<V
         ..Options::default()
     };
     Ok(question::update(store, &known, &options)?.questions)
+}
+
+/// Drafts the best gaps; publishes the first of those that agents answered, and leaves the rest.
+fn front_load(
+    root: &Path,
+    config: &Config,
+    questions: &[Question],
+    now: Timestamp,
+) -> Result<(usize, usize), Failure> {
+    let gaps = questions
+        .iter()
+        .filter(|question| question.state == State::Gap && !question.complaint);
+    let (mut published, mut waiting) = (0, 0);
+    for question in gaps.take(DRAFTED) {
+        let file = content::draft(root, config, question, now)?;
+        if question.answer.is_some() && published < PUBLISHED {
+            publish(root, config, &file, now)?;
+            published += 1;
+        } else {
+            waiting += 1;
+        }
+    }
+    Ok((published, waiting))
 }
 
 /// As a reviewer at the desk would: the draft's text stands, its evidence does not leave the building.

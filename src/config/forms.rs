@@ -90,7 +90,11 @@ pub(super) const MAILBOX: Form = Form {
 pub(super) const SMTP: Form = Form {
     expects: "the address of a mail server",
     example: "smtps://${MAIL_USER}:${MAIL_PASSWORD}@mail.example.com:465",
-    read: |text| server(text, &["smtp", "smtps"]),
+    read: |text| match text.strip_prefix("folder:") {
+        Some("") => Err("the folder has no name".to_owned()),
+        Some(_) => Ok(text.into()),
+        None => server(text, &["smtp", "smtps"]),
+    },
 };
 
 /// The mailbox of replies.

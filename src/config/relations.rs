@@ -11,6 +11,27 @@ pub(super) fn check(source: Source<'_>, tree: &Node, root: &Path, faults: &mut D
     theme(source, tree, root, faults);
     sources(source, tree, faults);
     languages(source, tree, faults);
+    toy_mail(source, tree, faults);
+}
+
+/// A folder instead of a mail server is for demos and development; in production nobody would read it.
+fn toy_mail(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {
+    let public = tree
+        .at("base_url")
+        .and_then(Node::text)
+        .is_some_and(|url| url.starts_with("https://"));
+    let Some(node) = tree.at("mail.smtp").filter(|_| public) else {
+        return;
+    };
+    if node.text().is_some_and(|text| text.starts_with("folder:")) {
+        let place = source.place(node.start, node.end);
+        let fault = Diagnostic::error(
+            "toy-mail",
+            place,
+            "a public site would write its mail to a folder",
+        );
+        faults.push(fault.hint("name a mail server: smtps://${MAIL_USER}:${MAIL_PASSWORD}@mail.example.com"));
+    }
 }
 
 fn destinations(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {

@@ -81,6 +81,10 @@ pub(super) fn resolve(config: &mut Config, root: &Path, environment: Environment
     }
     replace("harvest.hook_secret".into(), &mut config.harvest.hook_secret);
     replace("mail.smtp".into(), &mut config.mail.smtp);
+    if let Some(path) = config.mail.smtp.strip_prefix("folder:") {
+        // Meant from the site's folder, wherever the program was started.
+        config.mail.smtp = format!("folder:{}", root.join(path).display());
+    }
     replace("mail.imap".into(), &mut config.mail.imap);
     faults
 }
