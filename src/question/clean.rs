@@ -1,8 +1,11 @@
 //! The matter of a text without its packing: greetings, names, lead-ins, placeholders, figures.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use super::pattern::{PLACEHOLDER, SMALL_TALK};
 
 use crate::text;
 
@@ -29,6 +32,52 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"|\b(?:help me(?: with| out)?|be able to|possible to|let me know|tell me|i have a (?:quick )?question(?: about)?|quick question|do you know|was wondering)\b",
     ))
 });
+
+/// The sentences that carry the matter: without those that hold personal data, courtesies, and phrases that
+/// `usual` knows from many other messages. All of them where none is left.
+pub fn matter(text: &str, usual: &BTreeSet<u64>) -> String {
+    let sentences = text::sentences(text);
+    let told: Vec<&str> = sentences
+        .iter()
+        .copied()
+        .filter(|sentence| {
+            let asks = sentence.contains(['?', '¿']);
+            let words = text::words(sentence).len();
+            words >= 2
+                && !SMALL_TALK.is_match(sentence)
+                && (asks || words >= 3 && !PLACEHOLDER.is_match(sentence.trim_start_matches("[handle]")))
+                && (asks || !usual.contains(&text::normal_hash(sentence)))
+        })
+        .collect();
+    let kept = told.join(" ");
+    if text::words(&kept).len() >= 3 {
+        kept
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Sentences that stand in so many messages that they say nothing of any.
+pub fn usual<'a>(texts: impl Iterator<Item = &'a str>) -> BTreeSet<u64> {
+    let mut held: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut all = 0;
+    for text in texts {
+        all += 1;
+        let own: BTreeSet<u64> = text::sentences(text)
+            .into_iter()
+            .filter(|sentence| !sentence.contains('?'))
+            .map(text::normal_hash)
+            .collect();
+        for sentence in own {
+            *held.entry(sentence).or_default() += 1;
+        }
+    }
+    let many = (all / 100).max(8);
+    held.into_iter()
+        .filter(|(_, times)| *times >= many)
+        .map(|(sentence, _)| sentence)
+        .collect()
+}
 
 /// The words to group by: folded, figures as `0`, at least two of them where the text has two.
 pub fn essence(text: &str) -> String {

@@ -9,19 +9,22 @@ use super::answer::{self, Material, Said};
 use super::coverage::Shelf;
 use super::identity::{self, Candidate};
 use super::lexical::Lexical;
-use super::pattern::LEADS;
+use super::pattern::{EMPTY_TALK, LEADS, PLACEHOLDER};
 use super::prepare::{self, Archive};
 use super::profile::{Lexicon, Profile};
 use super::record::{Assignment, Harvest, KnownEntry, Options, Previous, Question, State};
 use super::title::{self, Censor};
-use super::vector::Representation;
-use super::{Error, calendar, group};
+use super::vector::{Passage, Representation};
+use super::{Error, ask, calendar, group};
 use crate::conversation::{Conversation, Role};
 use crate::text;
 use crate::text::redact::Redactor;
 
 /// Below this share of members that ask, a group is a complaint.
 const ASKING: f64 = 0.25;
+
+/// Share of asking members from which mere statements at the edge are let go.
+const MOSTLY: f64 = 0.6;
 
 /// Runs on as many threads as asked for; the result does not depend on it.
 pub fn run(
@@ -137,15 +140,23 @@ fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
     }
     let mut groups = Vec::new();
     for (language, equal) in by_language {
-        let texts: Vec<String> = equal.keys().map(|text| (*text).to_owned()).collect();
+        let passages: Vec<Passage> = equal
+            .iter()
+            .map(|(text, holders)| Passage {
+                asked: (*text).to_owned(),
+                filed: filed(archive, holders),
+                answered: answered(archive, holders),
+            })
+            .collect();
         let holders: Vec<Vec<usize>> = equal.into_values().collect();
         let weights: Vec<usize> = holders.iter().map(Vec::len).collect();
-        let space = Lexical.embed(&texts);
+        let space = Lexical.embed(&passages);
         for members in group::groups(&space, &weights, granularity) {
             let items: Vec<usize> = members
                 .iter()
                 .flat_map(|text| holders[*text].iter().copied())
                 .collect();
+            let items = without_remarks(archive, items);
             let asked: BTreeSet<usize> = items
                 .iter()
                 .map(|item| archive.items[*item].conversation)
@@ -159,6 +170,54 @@ fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// Where most ask, statements that only lie at the edge of the group are no part of the question.
+fn without_remarks(archive: &Archive, items: Vec<usize>) -> Vec<usize> {
+    let asks: Vec<bool> = items
+        .iter()
+        .map(|item| ask::score(&archive.items[*item].text) >= 1.0)
+        .collect();
+    let share = asks.iter().filter(|asks| **asks).count() as f64 / items.len().max(1) as f64;
+    let core = items.len().div_ceil(2);
+    let stays = |at: usize| share < MOSTLY || asks[at] || at < core;
+    items
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| stays(*at))
+        .map(|(_, item)| *item)
+        .collect()
+}
+
+/// Subjects and tags of the conversations that ask this.
+fn filed(archive: &Archive, holders: &[usize]) -> String {
+    let mut words: BTreeSet<String> = BTreeSet::new();
+    for item in holders.iter().take(20).map(|number| &archive.items[*number]) {
+        let conversation = &archive.conversations[item.conversation];
+        let subject = conversation.subject.iter().map(String::as_str);
+        for text in subject.chain(conversation.tags.iter().map(String::as_str)) {
+            words.extend(text::words(&PLACEHOLDER.replace_all(text, " ")));
+        }
+    }
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// What agents first said to these equal asks, the same sentence once.
+fn answered(archive: &Archive, holders: &[usize]) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for item in holders.iter().take(20).map(|number| &archive.items[*number]) {
+        let messages = &archive.conversations[item.conversation].messages;
+        let reply = messages[item.message..]
+            .iter()
+            .find(|message| message.author.role == Role::Agent);
+        for sentence in reply.iter().flat_map(|message| text::sentences(&message.text)) {
+            let sentence = sentence.to_owned();
+            if !EMPTY_TALK.is_match(&sentence) && !sentence.ends_with('?') && !said.contains(&sentence) {
+                said.push(sentence);
+            }
+        }
+    }
+    PLACEHOLDER.replace_all(&said.join(" "), " ").into_owned()
 }
 
 /// One ask a conversation, with its time.

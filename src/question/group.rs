@@ -4,14 +4,23 @@
 use rayon::prelude::*;
 
 use super::graph::{self, Graph};
+use super::join;
 use super::leiden;
-use super::vector::{Centre, Grain, Space, dot};
+use super::reply;
+use super::vector::{Grain, Space, dot};
 
 /// Resolutions tried.
 const RESOLUTIONS: [f64; 10] = [1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 13.0, 20.0, 30.0];
 /// Below this silhouette the space does not tell the grain: groups of about [`USUAL`] texts then.
 const TELLING: f64 = 0.08;
 const USUAL: f64 = 25.0;
+/// Groups are no finer than this many texts on average, in archives that hold more than a few.
+const FINEST: f64 = 10.0;
+/// Groups whose middles are this near are one.
+const SAME: f32 = 0.8;
+/// Members this far from the rest of their group are let go, and those at this share of the usual nearness.
+const FAR: f32 = 0.1;
+const STRAY: f32 = 0.5;
 
 /// Groups of points, nearest to the middle first; points in none were asked once. `weights` counts equal
 /// texts, `granularity` is above 1 for finer groups.
@@ -25,7 +34,13 @@ pub fn groups(space: &Space, weights: &[usize], granularity: f64) -> Vec<Vec<usi
     for (point, label) in labels.iter().enumerate() {
         groups[*label].push(point);
     }
-    let groups = join(space, weights, groups);
+    let groups = join::alike(
+        groups,
+        SAME,
+        |group| space.centre(group, weights),
+        |a, b| a.similarity(b, space),
+    );
+    let groups = reply::join(space, groups);
     let trimmed: Vec<Vec<usize>> = groups
         .into_par_iter()
         .map(|group| trim(space, weights, group))
@@ -34,6 +49,13 @@ pub fn groups(space: &Space, weights: &[usize], granularity: f64) -> Vec<Vec<usi
         .into_iter()
         .filter(|group| group.iter().map(|point| weights[*point]).sum::<usize>() >= 2)
         .collect()
+}
+
+/// Communities of more than one.
+fn shared(labels: &[usize]) -> f64 {
+    let mut sizes = vec![0usize; count(labels)];
+    labels.iter().for_each(|label| sizes[*label] += 1);
+    sizes.into_iter().filter(|size| *size > 1).count() as f64
 }
 
 fn count(labels: &[usize]) -> usize {
@@ -62,10 +84,18 @@ fn split(space: &Space, graph: &Graph, granularity: f64) -> Vec<usize> {
             count(labels) as f64 * USUAL >= labels.len() as f64 * granularity
         }
     };
+    let texts = graph.len() as f64;
+    let most = (texts / FINEST).max(1.5 * texts.sqrt()) * granularity;
+    let finest = tried
+        .iter()
+        .take_while(|(labels, _)| shared(labels) <= most)
+        .count()
+        .saturating_sub(1);
     let at = tried
         .iter()
         .position(|(labels, clear)| fits(labels, *clear))
-        .unwrap_or(tried.len() - 1);
+        .unwrap_or(finest)
+        .min(finest);
     tried
         .into_iter()
         .nth(at)
@@ -108,64 +138,25 @@ fn silhouette(space: &Space, labels: &[usize]) -> f64 {
     each.iter().sum::<f64>() / each.len().max(1) as f64
 }
 
-/// Joins groups whose middles nearly coincide, nearest pair first.
-fn join(space: &Space, weights: &[usize], mut groups: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
-    let near = 0.8f32;
-    let mut centres: Vec<Centre> = groups
-        .par_iter()
-        .map(|group| space.centre(group, weights))
-        .collect();
-    let best_from = |a: usize, centres: &[Centre], groups: &[Vec<usize>]| -> Option<(f32, usize)> {
-        if groups[a].is_empty() {
-            return None;
-        }
-        (a + 1..groups.len())
-            .filter(|b| !groups[*b].is_empty())
-            .map(|b| (centres[a].similarity(&centres[b], space), b))
-            .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)))
-    };
-    let mut best: Vec<Option<(f32, usize)>> = (0..groups.len())
-        .into_par_iter()
-        .map(|a| best_from(a, &centres, &groups))
-        .collect();
-    loop {
-        let nearest = best
-            .iter()
-            .enumerate()
-            .filter_map(|(a, best)| best.map(|(similarity, b)| (similarity, a, b)))
-            .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
-        let Some((similarity, a, b)) = nearest else { break };
-        if similarity < near {
-            break;
-        }
-        let moved = std::mem::take(&mut groups[b]);
-        groups[a].extend(moved);
-        groups[a].sort_unstable();
-        centres[a] = space.centre(&groups[a], weights);
-        let stale =
-            |at: usize| at == a || at == b || at < a || best[at].is_some_and(|(_, to)| to == a || to == b);
-        let again: Vec<usize> = (0..groups.len()).filter(|at| stale(*at)).collect();
-        let fresh: Vec<Option<(f32, usize)>> = again
-            .par_iter()
-            .map(|at| best_from(*at, &centres, &groups))
-            .collect();
-        for (at, found) in again.into_iter().zip(fresh) {
-            best[at] = found;
-        }
-    }
-    groups.retain(|group| !group.is_empty());
-    groups
-}
-
 /// Lets go of members too far from the rest, and puts the others nearest first.
 fn trim(space: &Space, weights: &[usize], mut group: Vec<usize>) -> Vec<usize> {
-    let floor = 0.1f32;
     for _ in 0..2 {
         if group.len() < 2 {
             break;
         }
         let centre = space.centre(&group, weights);
-        group.retain(|point| space.to_rest(*point, weights[*point], &centre) >= floor);
+        let near: Vec<f32> = group
+            .iter()
+            .map(|p| space.to_rest(*p, weights[*p], &centre))
+            .collect();
+        let mut sorted = near.clone();
+        sorted.sort_by(f32::total_cmp);
+        let floor = FAR.max(STRAY * sorted[sorted.len() / 2]);
+        let mut at = 0;
+        group.retain(|_| {
+            at += 1;
+            near[at - 1] >= floor
+        });
     }
     let centre = space.centre(&group, weights);
     group.sort_by(|a, b| {

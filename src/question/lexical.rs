@@ -4,53 +4,72 @@
 use rayon::prelude::*;
 
 use super::latent;
-use super::vector::{Grain, Representation, Space, Sparse};
+use super::vector::{Grain, Passage, Representation, Space, Sparse};
 use crate::text;
 
 /// Buckets a block of features is hashed into; a power of two.
 const BUCKETS: usize = 1 << 20;
 /// Width of the latent space where the archive is large enough for it.
 const LATENT: usize = 100;
+/// Share of subject and tags, and of agents' words, in a similarity of two that have both.
+const FILED: f32 = 0.2;
+const ANSWERED: f32 = 0.4;
 
 /// Word and letter counts, without outside knowledge.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Lexical;
 
 impl Representation for Lexical {
-    fn embed(&self, texts: &[String]) -> Space {
-        let words: Vec<Vec<String>> = texts.par_iter().map(|text| text::words(text)).collect();
-        let sparse = weigh(&words);
-        let dense = latent::space(&sparse, LATENT.min(texts.len() / 4).max(2));
+    fn embed(&self, passages: &[Passage]) -> Space {
+        let asked: Vec<Vec<String>> = passages.par_iter().map(|one| text::words(&one.asked)).collect();
+        let filed: Vec<Vec<String>> = passages.par_iter().map(|one| text::words(&one.filed)).collect();
+        let answered: Vec<Vec<String>> = passages
+            .par_iter()
+            .map(|one| text::words(&one.answered))
+            .collect();
+        let (sparse, answers_from) = weigh([&asked, &filed, &answered]);
+        let dense = latent::space(&sparse, LATENT.min(passages.len() / 4).max(2));
         Space {
             sparse,
             dense,
             sparse_share: 1.0,
             grain: Grain::Silhouette(0.92),
+            answers_from,
         }
     }
 }
 
-/// Both blocks, each of length 1 a row, side by side.
-fn weigh(words: &[Vec<String>]) -> Sparse {
-    let (left, left_width) = block(words, word_features);
-    let (right, right_width) = block(words, letter_features);
-    let rows = left
-        .into_iter()
-        .zip(right)
-        .map(|(mut row, letters)| {
+/// The blocks side by side, each of length 1 a row before it is given its share.
+fn weigh([asked, filed, answered]: [&[Vec<String>]; 3]) -> (Sparse, u32) {
+    let asks = (1.0 - FILED - ANSWERED) / 2.0;
+    let blocks = [
+        (block(asked, word_features), asks),
+        (block(asked, letter_features), asks),
+        (block(filed, word_features), FILED),
+        (block(answered, word_features), ANSWERED),
+    ];
+    let mut rows: Vec<Row> = vec![Row::new(); asked.len()];
+    let (mut width, mut answers_from) = (0, 0);
+    for ((block, block_width), share) in blocks {
+        for (row, part) in rows.iter_mut().zip(block) {
             row.extend(
-                letters
-                    .into_iter()
-                    .map(|(id, value)| (id + left_width as u32, value)),
+                part.into_iter()
+                    .map(|(id, value)| (id + width as u32, value * share.sqrt())),
             );
-            let length = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
-            if length > 0.0 {
-                row.iter_mut().for_each(|(_, value)| *value /= length);
-            }
-            row
-        })
-        .collect();
-    Sparse::new(rows, left_width + right_width)
+        }
+        answers_from = width as u32;
+        width += block_width;
+    }
+    rows.par_iter_mut().for_each(scale);
+    (Sparse::new(rows, width), answers_from)
+}
+
+/// To length 1.
+fn scale(row: &mut Row) {
+    let length = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
+    if length > 0.0 {
+        row.iter_mut().for_each(|(_, value)| *value /= length);
+    }
 }
 
 type Row = Vec<(u32, f32)>;
@@ -85,10 +104,7 @@ fn block(words: &[Vec<String>], features: fn(&[String]) -> Vec<u32>) -> (Vec<Row
                     (number[id as usize], (1.0 + (times as f32).ln()) * rarity)
                 })
                 .collect();
-            let length = row.iter().map(|(_, value)| value * value).sum::<f32>().sqrt();
-            if length > 0.0 {
-                row.iter_mut().for_each(|(_, value)| *value /= length);
-            }
+            scale(&mut row);
             row
         })
         .collect();
@@ -154,15 +170,17 @@ mod tests {
 
     #[test]
     fn texts_that_share_words_are_nearer_than_texts_that_do_not() {
-        let texts: Vec<String> = [
+        let texts = [
             "bring my dog on board",
             "can my dog fly on board",
             "refund of a cancelled ticket",
             "refund ticket",
-        ]
-        .map(String::from)
-        .to_vec();
-        let space = Lexical.embed(&texts);
+        ];
+        let passages = texts.map(|asked| Passage {
+            asked: asked.into(),
+            ..Passage::default()
+        });
+        let space = Lexical.embed(&passages);
         assert!(space.similarity(0, 1) > space.similarity(0, 2));
         assert!(space.similarity(2, 3) > space.similarity(1, 3));
         assert!((space.similarity(1, 1) - 1.0).abs() < 1e-3);

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod graph;
 pub mod group;
 pub mod identity;
+pub mod join;
 mod keep;
 pub mod latent;
 pub mod leiden;
@@ -22,6 +23,7 @@ pub mod prepare;
 pub mod profile;
 pub mod random;
 mod record;
+pub mod reply;
 pub mod title;
 pub mod vector;
 

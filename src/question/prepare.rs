@@ -60,6 +60,11 @@ pub fn archive(conversations: Vec<Conversation>, options: &Options) -> Archive {
         .for_each(|conversation| scrub(conversation, &redactor));
     let languages = languages(&conversations);
     let found: Vec<Vec<ask::Found>> = conversations.par_iter().map(ask::find).collect();
+    let usual = clean::usual(
+        conversations
+            .iter()
+            .flat_map(|one| ask::turns(one).map(|(_, m)| m.text.as_str())),
+    );
     let items = found
         .into_iter()
         .enumerate()
@@ -67,7 +72,7 @@ pub fn archive(conversations: Vec<Conversation>, options: &Options) -> Archive {
         .map(|(number, ask)| {
             let conversation = &conversations[number];
             let essence = if ask.asks && !noise[number] {
-                clean::essence(&ask.text)
+                clean::essence(&clean::matter(&ask.text, &usual))
             } else {
                 String::new()
             };
@@ -126,7 +131,10 @@ fn scrub(conversation: &mut Conversation, redactor: &Redactor) {
         message.attachments.clear();
         message.text = redactor.redact(&message.text).text;
     }
-    conversation.subject = None;
+    conversation.subject = conversation
+        .subject
+        .take()
+        .map(|subject| redactor.redact(&subject).text);
     conversation.satisfaction = conversation.satisfaction.take().map(|mut given| {
         given.comment = None;
         given

@@ -6,10 +6,21 @@
 
 use rayon::prelude::*;
 
-/// Turns texts into vectors; a learnt table or a sentence model takes the built-in's place here.
+/// What was asked, how it was filed, and what agents said to it: views of one matter.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Passage {
+    /// The ask, without its packing.
+    pub asked: String,
+    /// Subject and tags; may be empty.
+    pub filed: String,
+    /// Agents' first reply without empty talk; may be empty.
+    pub answered: String,
+}
+
+/// Turns passages into vectors; a learnt table or a sentence model takes the built-in's place here.
 pub trait Representation: Sync {
-    /// Vectors of `texts`, row for row.
-    fn embed(&self, texts: &[String]) -> Space;
+    /// Vectors of `passages`, row for row.
+    fn embed(&self, passages: &[Passage]) -> Space;
 }
 
 /// Rows of ascending feature numbers with weights, each row of length 1.
@@ -175,6 +186,8 @@ pub struct Space {
     pub sparse_share: f32,
     /// How to choose a resolution here.
     pub grain: Grain,
+    /// Sparse features from here on tell what agents answered.
+    pub answers_from: u32,
 }
 
 impl Space {
