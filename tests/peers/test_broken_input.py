@@ -66,7 +66,7 @@ def test_a_binary_file_as_content_is_named(built):
     file = built[0] / "content" / "faq" / "test" / "binary.md"
     file.parent.mkdir(parents=True)
     file.write_bytes(bytes(range(256)) * 8)
-    refused(built, "content/faq/test/binary.md", "UTF-8", "hint:")
+    refused(built, "content/faq/test/binary.md", "binary file", "hint:")
 
 
 def test_all_problems_of_a_run_are_reported(built):

@@ -54,7 +54,7 @@ def test_nothing_acknowledged_is_lost_or_stored_twice(site):
             worker.join()
     store = sqlite3.connect(site / ".frontload" / "store.db")
     assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    rows = store.execute("SELECT text, reference FROM comments").fetchall()
+    rows = store.execute("SELECT body, reference FROM comments").fetchall()
     stored = {}
     for text, reference in rows:
         assert text not in stored, "stored twice"
