@@ -13,7 +13,7 @@ use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
 use crate::search::Index;
 use crate::site::theme::Theme;
-use crate::site::{self, BuildReport};
+use crate::site::{self, BuildReport, Manifest};
 use crate::store::Store;
 use crate::text::redact::Redactor;
 use crate::triage;
@@ -113,7 +113,15 @@ impl Endpoint {
     ) -> Result<(Endpoint, Diagnostics), Error> {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
-        let (public, _, problems) = make_public(root, &config, &store, clock(), preview)?;
+        let (public, problems) = match make_public(root, &config, &store, clock(), preview) {
+            Ok((public, _, problems)) => (public, problems),
+            Err(Error::Site(site::Error::Problems(problems)))
+                if root.join("site").join("index.html").is_file() =>
+            {
+                (standing(root, &config, clock())?, problems)
+            }
+            Err(error) => return Err(error),
+        };
         let endpoint = Endpoint {
             limiter: crate::comment::Limiter::new(config.comments.rate),
             root: root.to_path_buf(),
@@ -180,24 +188,39 @@ fn make_public(
         preview,
     };
     let built = publication.build_with_shelf()?;
+    let public = assemble(root, config, built.shelf, now)?;
+    Ok((public, built.report, built.problems))
+}
+
+/// What stands from an earlier build, when content has problems now: the site stays up, and the
+/// problems are told.
+fn standing(root: &Path, config: &Config, now: Timestamp) -> Result<Public, Error> {
+    site::recover(root)?;
+    let shelf = Shelf::load(root, config)
+        .map(|(shelf, _)| shelf)
+        .unwrap_or_default();
+    assemble(root, config, shelf, now)
+}
+
+/// Everything the routes answer from, around the files of the last build.
+fn assemble(root: &Path, config: &Config, shelf: Shelf, now: Timestamp) -> Result<Public, Error> {
     let folder = root.join("site");
+    let manifest = Manifest::load(root, &folder)?;
     let release = Release::load(&folder).map_err(|cause| Error::Release { path: folder, cause })?;
-    let theme = Theme::load(root, config).map_err(site::Error::Problems)?;
-    let index = Index::new(site::documents(config, &built.shelf, now))?;
-    let pages = pages(config, &built.shelf, now);
-    Ok((
-        Public {
-            release,
-            index,
-            theme,
-            pages,
-            shelf: built.shelf,
-            built: now,
-            language: config.language().to_owned(),
-        },
-        built.report,
-        built.problems,
-    ))
+    // A theme at fault must not take the endpoint's own pages down: the built-in one is sound.
+    let theme = Theme::load(root, config).or_else(|_| Theme::load(Path::new(""), &Config::default()));
+    let theme = theme.map_err(site::Error::Problems)?.with_manifest(&manifest);
+    let index = Index::new(site::documents(config, &shelf, now))?;
+    let pages = pages(config, &shelf, now);
+    Ok(Public {
+        release,
+        index,
+        theme,
+        pages,
+        shelf,
+        built: now,
+        language: config.language().to_owned(),
+    })
 }
 
 fn pages(config: &Config, shelf: &Shelf, now: Timestamp) -> BTreeMap<String, PageFacts> {

@@ -326,6 +326,15 @@ pub struct Fresh {
 /// `GET /comments/new?page=`: a form with a fresh stamp.
 pub async fn fresh(State(endpoint): State<Arc<Endpoint>>, Query(fresh): Query<Fresh>) -> Response {
     let public = endpoint.public();
+    // From search there is no page to write under: such a text is for us alone.
+    let fresh = if fresh.page.is_empty() {
+        Fresh {
+            page: ASK.to_owned(),
+            ..fresh
+        }
+    } else {
+        fresh
+    };
     if fresh.page != ASK && !public.pages.get(&fresh.page).is_some_and(|facts| facts.comments) {
         return answer::error_page(
             &public,
