@@ -57,7 +57,6 @@ fn no_file_is_long_without_a_reason() {
 }
 
 #[test]
-#[ignore = "switched on when the manual in content/ is written; `cargo test --test house -- --ignored` lists what is missing"]
 fn the_manual_names_every_front_matter_and_config_key_and_diagnostic() {
     let manual = manual();
     let config = frontload::yaml::keys::table(frontload::config::KEYS);
@@ -85,7 +84,6 @@ fn the_manual_names_every_front_matter_and_config_key_and_diagnostic() {
 }
 
 #[test]
-#[ignore = "switched on when the manual in content/ is written; `cargo test --test house -- --ignored` lists what is missing"]
 fn the_manual_names_every_verb() {
     let manual = manual();
     let help = Command::new(env!("CARGO_BIN_EXE_frontload"))
