@@ -140,6 +140,32 @@ fn manual() -> String {
     text
 }
 
+#[test]
+fn the_architecture_names_tests_that_exist() {
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let mut all = String::new();
+    for source in source::files(root(), "tests").iter().chain(&self::sources()) {
+        all.push_str(&source.text);
+    }
+    for file in std::fs::read_dir(root().join("tests/peers")).expect("tests/peers") {
+        all.push_str(&std::fs::read_to_string(file.expect("a file").path()).unwrap_or_default());
+    }
+    // A promise is a sentence: three words or more.
+    let names: Vec<&str> = text
+        .split('`')
+        .filter(|name| {
+            name.matches('_').count() >= 2 && name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_'))
+        })
+        .collect();
+    assert!(names.len() > 20, "the promises were not found");
+    let missing: Vec<String> = names
+        .iter()
+        .filter(|name| !all.contains(&format!("fn {name}(")) && !all.contains(&format!("def {name}(")))
+        .map(|name| format!("ARCHITECTURE.md names `{name}`, and there is no such test"))
+        .collect();
+    holds(&missing);
+}
+
 // The checker itself, on planted faults.
 
 const LIB: &str = "//! Lib.\npub mod yaml;\npub mod store; // crate::site\npub mod content;\npub mod site;\npub mod serve;\n";
