@@ -114,8 +114,11 @@ fn read_all(input: &Path, output: &Output) -> Result<(Vec<Conversation>, bool), 
     conversation::read(&[input.to_path_buf()], &options, &mut |read| match read {
         Ok(conversation) => kept.push(conversation),
         Err(skip) => {
-            malformed |= skip.malformed;
-            output.note(&format!("{}: {}", skip.place, skip.reason));
+            // What is left out by rule (spam, no customer's message) is no problem of the file.
+            if skip.malformed {
+                malformed = true;
+                output.note(&format!("{}: {}", skip.place, skip.reason));
+            }
         }
     })?;
     Ok((kept, malformed))

@@ -5,7 +5,8 @@
 // the box gets the focus). Without them `data-suggest` is asked, `.../api/suggest?q=`. `data-ask` is where
 // "ask us" leads (default /ask/). Words shown, all optional: data-none, data-maybe, data-asklabel,
 // data-corrected, data-typed, data-one, data-many ({n} stands for the number).
-// The form holds an input[role=combobox] and a [role=listbox].
+// The form holds an input[type=search] and a [role=listbox]; the combobox roles are set here, since
+// without this script the box is a plain field.
 //
 // window.frontloadSearch(query, {limit, typing, exact}) promises [{id,url,title,section,snippet,score}],
 // with query, corrected, confidence, band and total on the array.
@@ -253,7 +254,7 @@
   const api = { read, search, words };
   if (typeof document === "undefined") { globalThis.frontloadIndex = api; return; }
   // ---- in the page ----
-  const forms = [...document.querySelectorAll("form")].filter((f) => f.querySelector("input[role=combobox]") && f.querySelector("[role=listbox]"));
+  const forms = [...document.querySelectorAll("form")].filter((f) => f.querySelector("input[type=search]") && f.querySelector("[role=listbox]"));
   const loads = new Map();
   // Fetches and reads an index once; a failure is forgotten, so that the next key tries again.
   function load(form) {
@@ -296,7 +297,9 @@
   }
 
   forms.forEach((form, nth) => {
-    const box = form.querySelector("input[role=combobox]"), list = form.querySelector("[role=listbox]"), say = form.dataset;
+    const box = form.querySelector("input[type=search]"), list = form.querySelector("[role=listbox]"), say = form.dataset;
+    const roles = { role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id };
+    for (const [name, value] of Object.entries(roles)) box.setAttribute(name, value);
     const live = document.createElement("span");
     live.className = "vh";
     live.setAttribute("role", "status");
@@ -374,6 +377,6 @@
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) open(false); });
     // An address that carries a query, on a page that did not answer it itself.
     const asked = new URLSearchParams(location.search).get("q");
-    if (asked && !box.value && box.offsetParent) { box.value = asked; run(); }
+    if (asked && !box.value && box.offsetParent && location.pathname.endsWith("/search/")) { box.value = asked; run(); }
   });
 })();

@@ -20,17 +20,17 @@
       document.head.append(tag);
     });
     const box = document.activeElement;
-    if (box?.matches("input[role=combobox]")) {
+    if (box?.matches("search input[type=search]")) {
       box.dispatchEvent(new Event("focus"));
       if (box.value) box.dispatchEvent(new Event("input", { bubbles: true }));
     }
   })());
   if (script) {
     window.frontloadSearch = async (...asked) => { await withSearch(); return window.frontloadSearch(...asked); };
-    for (const box of document.querySelectorAll("input[role=combobox]")) {
+    for (const box of document.querySelectorAll("search input[type=search]")) {
       for (const touch of ["focus", "input", "pointerenter"]) box.addEventListener(touch, () => withSearch().catch(() => {}), { once: true });
     }
-    if (new URLSearchParams(location.search).has("q") || document.activeElement?.matches("input[role=combobox]")) withSearch().catch(() => {});
+    if (new URLSearchParams(location.search).has("q") || document.activeElement?.matches("search input[type=search]")) withSearch().catch(() => {});
   }
 
   // A vote is thanked for where it was given.
