@@ -4,7 +4,7 @@
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -32,7 +32,8 @@ pub async fn serve(
         return file(asset, &headers);
     }
     if !path.ends_with('/') && public.release.get(&format!("{path}/")).is_some() {
-        return moved(&format!("{}/", uri.path()));
+        let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return moved(&format!("{}/{query}", uri.path()));
     }
     not_found(&public.release)
 }
@@ -63,18 +64,24 @@ fn not_found(release: &Release) -> Response {
 }
 
 fn file(asset: &Asset, headers: &HeaderMap) -> Response {
-    let mut response = if text(headers, &header::IF_NONE_MATCH)
+    // Each coding is a representation of its own, and a strong tag names one representation.
+    let gzip = (text(headers, &header::RANGE).is_empty() && accepts_gzip(headers))
+        .then(|| asset.gzip())
+        .flatten();
+    let packed_tag = format!("{}-gz\"", asset.etag.trim_end_matches('"'));
+    let etag = if gzip.is_some() { &packed_tag } else { &asset.etag };
+    let known = text(headers, &header::IF_NONE_MATCH)
         .split(',')
-        .any(|tag| same_tag(tag, &asset.etag))
-    {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        content(asset, headers)
+        .any(|tag| same_tag(tag, &asset.etag) || same_tag(tag, &packed_tag));
+    let mut response = match gzip {
+        _ if known => StatusCode::NOT_MODIFIED.into_response(),
+        Some(packed) => packed_content(asset, packed),
+        None => content(asset, headers),
     };
     let own = response.headers_mut();
     own.insert(header::CACHE_CONTROL, cache_control(asset));
     own.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Ok(etag) = HeaderValue::from_str(&asset.etag) {
+    if let Ok(etag) = HeaderValue::from_str(etag) {
         own.insert(header::ETAG, etag);
     }
     response
@@ -93,24 +100,24 @@ fn cache_control(asset: &Asset) -> HeaderValue {
     })
 }
 
+fn packed_content(asset: &Asset, packed: Bytes) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),
+        (header::CONTENT_ENCODING, HeaderValue::from_static("gzip")),
+    ];
+    (headers, packed).into_response()
+}
+
 fn content(asset: &Asset, headers: &HeaderMap) -> Response {
     let media_type = (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
     let range = text(headers, &header::RANGE);
-    if !range.is_empty() {
+    let unchanged = [asset.etag.as_str(), ""].contains(&text(headers, &header::IF_RANGE));
+    if range.starts_with("bytes=") && !range.contains(',') && unchanged {
         return part(asset, range, media_type.1);
     }
-    let gzip = accepts_gzip(headers).then(|| asset.gzip()).flatten();
-    match (gzip, asset.bytes()) {
-        (Some(packed), _) => (
-            [
-                media_type,
-                (header::CONTENT_ENCODING, HeaderValue::from_static("gzip")),
-            ],
-            packed.to_vec(),
-        )
-            .into_response(),
-        (None, Some(bytes)) => ([media_type], bytes.to_vec()).into_response(),
-        (None, None) => from_disk(asset, 0, asset.length, [media_type]),
+    match asset.bytes() {
+        Some(bytes) => ([media_type], bytes.clone()).into_response(),
+        None => from_disk(asset, 0, asset.length, [media_type]),
     }
 }
 
@@ -123,7 +130,7 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-/// One range of bytes, as players ask for it; anything else gets the whole file or 416.
+/// One range of bytes, as players ask for it; several at once get the whole file.
 fn part(asset: &Asset, range: &str, media_type: HeaderValue) -> Response {
     let Some((start, end)) = parse_range(range, asset.length) else {
         let whole = format!("bytes */{}", asset.length);
@@ -135,8 +142,8 @@ fn part(asset: &Asset, range: &str, media_type: HeaderValue) -> Response {
     };
     let span = format!("bytes {start}-{end}/{}", asset.length);
     let mut response = match asset.bytes() {
-        Some(bytes) => bytes[usize::try_from(start).unwrap_or(0)..=usize::try_from(end).unwrap_or(0)]
-            .to_vec()
+        Some(bytes) => bytes
+            .slice(usize::try_from(start).unwrap_or(0)..=usize::try_from(end).unwrap_or(0))
             .into_response(),
         None => from_disk(asset, start, end - start + 1, []),
     };

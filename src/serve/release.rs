@@ -9,6 +9,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use axum::body::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -27,18 +28,18 @@ pub struct Asset {
     pub etag: String,
     /// Its name holds the hash of its content: it may be cached for ever.
     pub immutable: bool,
-    bytes: Option<Vec<u8>>,
-    gzip: OnceLock<Option<Vec<u8>>>,
+    bytes: Option<Bytes>,
+    gzip: OnceLock<Option<Bytes>>,
 }
 
 impl Asset {
     /// The bytes, when they are held in memory.
-    pub fn bytes(&self) -> Option<&[u8]> {
-        self.bytes.as_deref()
+    pub fn bytes(&self) -> Option<&Bytes> {
+        self.bytes.as_ref()
     }
 
     /// Compressed bytes, made on first use; `None` when that would not be smaller or the file is large.
-    pub fn gzip(&self) -> Option<&[u8]> {
+    pub fn gzip(&self) -> Option<Bytes> {
         self.gzip
             .get_or_init(|| {
                 let bytes = self
@@ -47,9 +48,10 @@ impl Asset {
                     .filter(|bytes| bytes.len() > 512 && compressible(self.media_type))?;
                 let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(6));
                 encoder.write_all(bytes).ok()?;
-                encoder.finish().ok().filter(|packed| packed.len() < bytes.len())
+                let packed = encoder.finish().ok()?;
+                (packed.len() < bytes.len()).then(|| packed.into())
             })
-            .as_deref()
+            .clone()
     }
 }
 
@@ -111,7 +113,7 @@ fn read(path: &Path, name: &str) -> std::io::Result<Asset> {
     let bytes = if length <= IN_MEMORY {
         let bytes = std::fs::read(path)?;
         hasher.update(&bytes);
-        Some(bytes)
+        Some(bytes.into())
     } else {
         hasher.update_reader(std::fs::File::open(path)?)?;
         None
