@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -25,11 +26,15 @@ const FAREWELL: Duration = Duration::from_secs(10);
 pub async fn run(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return;
+        let accepted = async {
+            let place = places.clone().acquire_owned().await.ok()?;
+            Some((place, listener.accept().await))
         };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => match accepted {
+                Some(accepted) => accepted,
+                None => return,
+            },
             () = stopped(&mut stop) => break,
         };
         match accepted {
@@ -47,6 +52,8 @@ pub async fn run(listener: TcpListener, router: Router, mut stop: watch::Receive
             }
         }
     }
+    // Who comes now is turned away by the system, rather than left in its queue.
+    drop(listener);
     let all = u32::try_from(CONNECTIONS).expect("the cap fits");
     let _ = tokio::time::timeout(FAREWELL, places.acquire_many(all)).await;
 }
@@ -64,9 +71,12 @@ async fn connection(
 ) {
     // Without it a small answer may wait 40 ms for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
+    let asked = Arc::new(AtomicBool::new(false));
+    let asks = asked.clone();
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
+        asks.store(true, Ordering::Relaxed);
         router.clone().oneshot(request)
     });
     let connection = hyper::server::conn::http1::Builder::new()
@@ -78,7 +88,8 @@ async fn connection(
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => {}
-        () = stopped(&mut stop) => {
+        // Who has not asked anything yet, or only half of it, has nothing in flight.
+        () = stopped(&mut stop) => if asked.load(Ordering::Relaxed) {
             connection.as_mut().graceful_shutdown();
             let _ = tokio::time::timeout(FAREWELL, connection).await;
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub fn page(
         Ok(html) => html_page(status, html),
         Err(problems) => {
             tracing::error!(template, %problems, "a page could not be rendered");
-            let text = "We could not show this page. What you sent is kept; please try again in a minute.\n";
+            let text = "We could not show this page. Please try again in a minute.\n";
             (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
         }
     }
@@ -140,6 +140,12 @@ pub async fn body(body: Body, cap: usize) -> Result<Bytes, Refusal> {
             "The message broke off. Please send it again.",
         )),
     }
+}
+
+/// What follows the `?` of an address. It is a visitor's: whatever cannot be read is left out, and
+/// never a reason to refuse a page.
+pub fn query(uri: &Uri) -> BTreeMap<String, String> {
+    fields(uri.query().unwrap_or_default().as_bytes())
 }
 
 /// Fields of a form body; a repeated field keeps its last value. At most 100 fields count.

@@ -18,15 +18,24 @@ pub fn prefix(endpoint: &Endpoint, peer: SocketAddr, headers: &HeaderMap) -> Str
     ))
 }
 
+/// Whether one more vote or search of this sender is counted; or in how many seconds the next is.
+pub fn may_count(endpoint: &Endpoint, peer: SocketAddr, headers: &HeaderMap) -> Result<(), u64> {
+    let at = endpoint.micros();
+    let sender = endpoint.keys.sender(&prefix(endpoint, peer, headers), at);
+    endpoint.counter.check(&sender, at)
+}
+
 /// The nearest address that is not a trusted proxy's. Whoever is not trusted cannot set it.
 fn address(trusted: &[String], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let trusts = |address: IpAddr| trusted.iter().any(|proxy| within(proxy, address));
     if !trusts(peer) {
         return peer;
     }
-    let forwarded = text(headers, &HeaderName::from_static("x-forwarded-for"));
+    // A proxy may add a line of its own below the client's: all lines are one list.
+    let lines = headers.get_all(HeaderName::from_static("x-forwarded-for"));
+    let lines: Vec<&str> = lines.iter().filter_map(|line| line.to_str().ok()).collect();
     let mut nearest = peer;
-    for part in forwarded.rsplit(',') {
+    for part in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
         let Ok(address) = part.trim().parse::<IpAddr>() else {
             break;
         };

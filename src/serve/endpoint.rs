@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use jiff::Timestamp;
 
 use crate::comment::Keys;
-use crate::config::Config;
+use crate::config::{Config, Rate};
 use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
 use crate::search::Index;
@@ -21,6 +21,11 @@ use crate::triage;
 use super::bell::Bell;
 use super::publish::{Preview, Publication};
 use super::release::Release;
+
+/// Votes and searches that count from one network: people behind one address type on, machines do not.
+const COUNTED: Rate = Rate::PerMinute(120);
+/// Batches of conversations taken in at once, each up to 16 MiB.
+const BATCHES: usize = 4;
 
 /// The clock; tests turn their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -78,6 +83,12 @@ pub struct Endpoint {
     pub redactor: Redactor,
     /// Comments a minute.
     pub limiter: crate::comment::Limiter,
+    /// Votes and search signals a minute: a flood must not fill the store.
+    pub counter: crate::comment::Limiter,
+    /// Batches of conversations in memory at once.
+    pub batches: tokio::sync::Semaphore,
+    /// Says true when the server stops; open event streams end then.
+    pub stopping: tokio::sync::watch::Sender<bool>,
     /// Preview of a `serve --watch`.
     pub preview: Preview,
     /// Told of each new public state (live reload).
@@ -124,6 +135,12 @@ impl Endpoint {
         };
         let endpoint = Endpoint {
             limiter: crate::comment::Limiter::new(config.comments.rate),
+            counter: crate::comment::Limiter::new(match config.comments.rate {
+                Rate::Off(off) => Rate::Off(off),
+                Rate::PerMinute(_) => COUNTED,
+            }),
+            batches: tokio::sync::Semaphore::new(BATCHES),
+            stopping: tokio::sync::watch::Sender::new(false),
             root: root.to_path_buf(),
             model: Mutex::new(triage::Model::load(root)?),
             public: RwLock::new(Arc::new(public)),

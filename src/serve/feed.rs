@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 
 use crate::comment;
 use crate::site::Remark;
@@ -15,38 +14,28 @@ use super::answer;
 use super::client;
 use super::endpoint::Endpoint;
 
-/// Which page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Of {
-    page: String,
-}
-
 /// The feed, newest first.
-pub async fn page(State(endpoint): State<Arc<Endpoint>>, Query(of): Query<Of>) -> Response {
+pub async fn page(State(endpoint): State<Arc<Endpoint>>, uri: Uri) -> Response {
+    let of = answer::query(&uri).remove("page").unwrap_or_default();
     let public = endpoint.public();
-    let Some(facts) = public.pages.get(&of.page) else {
+    let Some(facts) = public.pages.get(&of) else {
         return answer::error_page(
             &public,
             StatusCode::NOT_FOUND,
             "There is no page at this address.",
         );
     };
-    let (store, path) = (endpoint.store.clone(), of.page.clone());
+    let (store, path) = (endpoint.store.clone(), of.clone());
     let thread = tokio::task::spawn_blocking(move || comment::thread_of(&store, &path)).await;
     let Ok(Ok(thread)) = thread else {
         return answer::refused(&answer::unavailable());
     };
-    let url = format!("{}{}", client::site_url(&endpoint), of.page);
+    let url = format!("{}{}", client::site_url(&endpoint), of);
     let stories: Vec<Story> = flat(&thread.remarks).map(|remark| story(remark, &url)).collect();
     let channel = Channel {
         title: facts.title.clone(),
         author: endpoint.config.brand.name.clone(),
-        feed_url: format!(
-            "{}/comments/feed.xml?page={}",
-            client::own_url(&endpoint),
-            of.page
-        ),
+        feed_url: format!("{}/comments/feed.xml?page={}", client::own_url(&endpoint), of),
         language: facts.language.clone(),
         url,
     };

@@ -1,15 +1,16 @@
 //! Search, served: the results page without JavaScript, the JSON of `search --json`, and suggestions
 //! while typing.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::Response;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::answer;
+use super::client;
 use super::endpoint::Endpoint;
 use crate::store::signals::{self, Signal};
 
@@ -21,15 +22,22 @@ const SUGGESTIONS: usize = 7;
 const LONGEST: usize = 500;
 
 /// What can be asked.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
+struct Asked {
     q: String,
     limit: Option<usize>,
     lang: Option<String>,
 }
 
 impl Asked {
+    fn of(uri: &Uri) -> Asked {
+        let mut fields = answer::query(uri);
+        Asked {
+            q: fields.remove("q").unwrap_or_default(),
+            limit: fields.remove("limit").and_then(|limit| limit.parse().ok()),
+            lang: fields.remove("lang"),
+        }
+    }
+
     fn query(&self) -> String {
         self.q
             .chars()
@@ -52,16 +60,18 @@ impl Asked {
 /// `GET /search?q=`
 pub async fn page(
     State(endpoint): State<Arc<Endpoint>>,
-    Query(asked): Query<Asked>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if answer::text(&headers, &header::ACCEPT).starts_with("application/json") {
-        return api(State(endpoint), Query(asked)).await;
+        return api(State(endpoint), uri).await;
     }
+    let asked = Asked::of(&uri);
     let public = endpoint.public();
     let query = asked.query();
     let found = public.index.search(&query, asked.limit(), asked.language());
-    if !query.is_empty() {
+    if !query.is_empty() && client::may_count(&endpoint, peer, &headers).is_ok() {
         record(&endpoint, &query, &found).await;
     }
     let context = json!({
@@ -77,7 +87,8 @@ pub async fn page(
 }
 
 /// `GET /api/search?q=&limit=&lang=`
-pub async fn api(State(endpoint): State<Arc<Endpoint>>, Query(asked): Query<Asked>) -> Response {
+pub async fn api(State(endpoint): State<Arc<Endpoint>>, uri: Uri) -> Response {
+    let asked = Asked::of(&uri);
     let found = endpoint
         .public()
         .index
@@ -86,7 +97,8 @@ pub async fn api(State(endpoint): State<Arc<Endpoint>>, Query(asked): Query<Aske
 }
 
 /// `GET /api/suggest?q=`
-pub async fn suggest(State(endpoint): State<Arc<Endpoint>>, Query(asked): Query<Asked>) -> Response {
+pub async fn suggest(State(endpoint): State<Arc<Endpoint>>, uri: Uri) -> Response {
+    let asked = Asked::of(&uri);
     let query = asked.query();
     let found = endpoint
         .public()

@@ -8,8 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::endpoint::Endpoint;
-use crate::store::comments::{self, Filter};
-use crate::store::outbox;
+use crate::store::{self, Reader, comments, outbox};
 
 /// `GET /healthz`: the process answers.
 pub async fn alive() -> &'static str {
@@ -20,7 +19,8 @@ pub async fn alive() -> &'static str {
 pub async fn ready(State(endpoint): State<Arc<Endpoint>>) -> Response {
     let readable = endpoint
         .store
-        .read(|reader| outbox::next_due(reader).map(|_| ()))
+        .read_async(|reader| outbox::next_due(reader).map(|_| ()))
+        .await
         .is_ok();
     if readable && !endpoint.public().release.is_empty() {
         (StatusCode::OK, "ready\n").into_response()
@@ -31,7 +31,7 @@ pub async fn ready(State(endpoint): State<Arc<Endpoint>>) -> Response {
 
 /// `GET /metrics`: Prometheus text.
 pub async fn metrics(State(endpoint): State<Arc<Endpoint>>) -> Response {
-    let Ok(text) = figures(&endpoint) else {
+    let Ok(text) = endpoint.store.read_async(figures).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     (
@@ -41,31 +41,29 @@ pub async fn metrics(State(endpoint): State<Arc<Endpoint>>) -> Response {
         .into_response()
 }
 
-fn figures(endpoint: &Endpoint) -> Result<String, crate::store::Error> {
-    endpoint.store.read(|reader| {
-        let mut text = String::from(
-            "# HELP frontload_comments Comments by visibility.\n# TYPE frontload_comments gauge\n",
-        );
-        for visibility in [
-            "pending",
-            "published",
-            "redacted",
-            "hidden",
-            "rejected",
-            "withdrawn",
-        ] {
-            let filter = Filter {
-                visibility: vec![visibility.to_owned()],
-                ..Filter::default()
-            };
-            let count = comments::count(reader, &filter)?;
-            let _ = writeln!(text, "frontload_comments{{visibility=\"{visibility}\"}} {count}");
-        }
-        text.push_str("# HELP frontload_outbox Deliveries by state.\n# TYPE frontload_outbox gauge\n");
-        for state in ["ready", "leased", "done", "dead", "paused", "discarded"] {
-            let count = outbox::list(reader, &[state], usize::MAX)?.len();
-            let _ = writeln!(text, "frontload_outbox{{state=\"{state}\"}} {count}");
-        }
-        Ok(text)
-    })
+fn figures(reader: &Reader<'_>) -> Result<String, store::Error> {
+    let mut text =
+        String::from("# HELP frontload_comments Comments by visibility.\n# TYPE frontload_comments gauge\n");
+    let visibilities = [
+        "pending",
+        "published",
+        "redacted",
+        "hidden",
+        "rejected",
+        "withdrawn",
+    ];
+    let comments = comments::by_state(reader)?;
+    for visibility in visibilities {
+        let here = comments.iter().filter(|(shown, _, _)| shown == visibility);
+        let count: i64 = here.map(|(_, _, count)| count).sum();
+        let _ = writeln!(text, "frontload_comments{{visibility=\"{visibility}\"}} {count}");
+    }
+    text.push_str("# HELP frontload_outbox Deliveries by state.\n# TYPE frontload_outbox gauge\n");
+    let deliveries = outbox::counts(reader)?;
+    for state in ["ready", "leased", "done", "dead", "paused", "discarded"] {
+        let here = deliveries.iter().filter(|(_, at, _)| at == state);
+        let count: i64 = here.map(|(_, _, count)| count).sum();
+        let _ = writeln!(text, "frontload_outbox{{state=\"{state}\"}} {count}");
+    }
+    Ok(text)
 }

@@ -80,6 +80,10 @@ pub async fn conversations(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    // Nobody is known before the last byte: unsigned bodies may fill only so much memory.
+    let Ok(_place) = endpoint.batches.try_acquire() else {
+        return answer::refused(&answer::unavailable());
+    };
     let bytes = match answer::body(body, BATCH).await {
         Ok(bytes) => bytes,
         Err(refusal) => return answer::refused(&refusal),

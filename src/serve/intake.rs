@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, Query, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use axum::response::Response;
-use serde::Deserialize;
 use serde_json::json;
 
 use crate::comment::{self, Accepted, Form, Refusal, Seen};
@@ -66,30 +65,60 @@ pub async fn post(
 }
 
 /// From a form whose sender, size and origin are known to the answer.
-pub async fn take(endpoint: &Arc<Endpoint>, public: &Public, request: Request) -> Result<Response, Refusal> {
+pub async fn take(
+    endpoint: &Arc<Endpoint>,
+    public: &Arc<Public>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let (kind, anyway) = (request.kind, request.form.anyway);
+    let (shared, public) = (endpoint.clone(), public.clone());
+    // Looking up, redacting and judging take milliseconds: not on the threads that serve pages.
+    let weighed = tokio::task::spawn_blocking(move || weigh(&shared, &public, request));
+    let weighed = weighed.await.map_err(|_| {
+        tracing::error!("a comment could not be judged");
+        answer::unavailable()
+    })??;
+    match weighed {
+        Weighed::Offer(waiting) => suggest::hold_back(endpoint, waiting).await,
+        Weighed::Take(taken) => {
+            let (accepted, verdict) = *taken;
+            let stored = store(endpoint, accepted, verdict, anyway).await?;
+            Ok(accepted_answer(endpoint, kind, &stored))
+        }
+    }
+}
+
+/// What is to be done with a form that may be sent.
+enum Weighed {
+    /// Entries may answer it.
+    Offer(suggest::HeldBack),
+    /// It is stored.
+    Take(Box<(Accepted, judge::Judged)>),
+}
+
+fn weigh(endpoint: &Endpoint, public: &Public, request: Request) -> Result<Weighed, Refusal> {
     let seen = seen(endpoint, public, &request);
     limit(endpoint, &seen)?;
     let mut accepted = comment::accept(request.form.clone(), &seen, &endpoint.keys)?;
     if request.kind == BodyKind::Form && suggest::applies(endpoint, &request.form) {
         let entries = suggest::entries(public, &request.form.text);
         if !entries.is_empty() {
-            return suggest::hold_back(endpoint, &request, &accepted).await;
+            let waiting = suggest::held_back(endpoint, request.form, &accepted, entries);
+            return Ok(Weighed::Offer(waiting));
         }
     }
     let verdict = judge::judge(endpoint, public, &mut accepted);
-    let stored = store(endpoint, accepted, verdict, request.form.anyway).await?;
-    Ok(accepted_answer(endpoint, request.kind, &stored))
+    Ok(Weighed::Take(Box::new((accepted, verdict))))
 }
 
 async fn read(endpoint: &Endpoint, kind: BodyKind, headers: &HeaderMap, body: Body) -> Result<Form, Refusal> {
-    let bytes = answer::body(body, LARGEST).await?;
     if !client::same_origin(endpoint, headers) {
         return Err(answer::refusal(
             StatusCode::FORBIDDEN,
             "This form was sent from another site.",
         ));
     }
-    parse(kind, &bytes)
+    parse(kind, &answer::body(body, LARGEST).await?)
 }
 
 /// The fields of a body.
@@ -314,41 +343,36 @@ pub fn form_context(
     })
 }
 
-/// Which page a fresh form is for, and a text carried along from search.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Fresh {
-    page: String,
-    q: String,
-    parent: Option<String>,
+/// `GET /comments/new?page=`: a form with a fresh stamp; `parent` is the comment it answers.
+pub async fn fresh(State(endpoint): State<Arc<Endpoint>>, uri: Uri) -> Response {
+    let page = answer::query(&uri).remove("page").unwrap_or_default();
+    blank(&endpoint, page, &uri)
 }
 
-/// `GET /comments/new?page=`: a form with a fresh stamp.
-pub async fn fresh(State(endpoint): State<Arc<Endpoint>>, Query(fresh): Query<Fresh>) -> Response {
+/// `GET /ask/?q=`: the same for the page that asks us, with the text carried along from search.
+pub async fn ask(State(endpoint): State<Arc<Endpoint>>, uri: Uri) -> Response {
+    blank(&endpoint, ASK.to_owned(), &uri)
+}
+
+fn blank(endpoint: &Endpoint, page: String, uri: &Uri) -> Response {
     let public = endpoint.public();
+    let mut fields = answer::query(uri);
     // From search there is no page to write under: such a text is for us alone.
-    let fresh = if fresh.page.is_empty() {
-        Fresh {
-            page: ASK.to_owned(),
-            ..fresh
-        }
-    } else {
-        fresh
-    };
-    if fresh.page != ASK && !public.pages.get(&fresh.page).is_some_and(|facts| facts.comments) {
+    let page = if page.is_empty() { ASK.to_owned() } else { page };
+    if page != ASK && !public.pages.get(&page).is_some_and(|facts| facts.comments) {
         return answer::error_page(
             &public,
             StatusCode::NOT_FOUND,
             "There is no page at this address that takes comments.",
         );
     }
-    let stamp = endpoint.keys.stamp(&fresh.page, endpoint.micros());
-    let text: String = fresh.q.chars().take(2000).collect();
+    let stamp = endpoint.keys.stamp(&page, endpoint.micros());
+    let text = fields.remove("q").unwrap_or_default();
     let form = Form {
-        private: fresh.page == ASK,
-        page: fresh.page,
-        text,
-        parent: fresh.parent,
+        private: page == ASK,
+        page,
+        text: text.chars().take(2000).collect(),
+        parent: fields.remove("parent"),
         ..Form::default()
     };
     answer::page(
@@ -358,18 +382,6 @@ pub async fn fresh(State(endpoint): State<Arc<Endpoint>>, Query(fresh): Query<Fr
         "",
         &form_context(&public, &form, None, Some(stamp)),
     )
-}
-
-/// `GET /ask/?q=`: the same for the page that asks us.
-pub async fn ask(state: State<Arc<Endpoint>>, Query(asked): Query<Fresh>) -> Response {
-    fresh(
-        state,
-        Query(Fresh {
-            page: ASK.to_owned(),
-            ..asked
-        }),
-    )
-    .await
 }
 
 /// Takes a comment in by the same steps as a form's, without a request around it: the demo's visitors.

@@ -41,8 +41,14 @@ pub async fn events(State(endpoint): State<Arc<Endpoint>>) -> Response {
     let mut versions = endpoint.changed.subscribe();
     versions.mark_changed();
     let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<String>>(1);
+    let mut stopping = endpoint.stopping.subscribe();
     tokio::spawn(async move {
-        while versions.changed().await.is_ok() {
+        loop {
+            tokio::select! {
+                changed = versions.changed() => if changed.is_err() { return },
+                // An open page must not hold up the stop.
+                _ = stopping.wait_for(|stops| *stops) => return,
+            }
             let message = format!("data: {}\n\n", *versions.borrow_and_update());
             if sender.send(Ok(message)).await.is_err() {
                 return;

@@ -27,13 +27,15 @@ mod watch;
 mod workers;
 
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 
@@ -78,10 +80,20 @@ pub fn router(endpoint: Arc<Endpoint>) -> Router {
         }))
 }
 
-/// Headers every answer carries.
+/// Headers every answer carries. What a handler does not say about caching is about one visitor.
 async fn guard(request: Request, next: Next, policy: HeaderValue, cors: Option<HeaderValue>) -> Response {
-    let mut response = next.run(request).await;
+    // The desk answers its own pages only.
+    let cors = cors.filter(|_| !request.uri().path().starts_with("/desk"));
+    let asks_leave = cors.is_some() && request.method() == Method::OPTIONS;
+    let mut response = if asks_leave {
+        leave()
+    } else {
+        caught(next.run(request)).await
+    };
     let headers = response.headers_mut();
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
@@ -98,6 +110,36 @@ async fn guard(request: Request, next: Next, policy: HeaderValue, cors: Option<H
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Origin"));
     }
     response
+}
+
+/// What a page of the site on another host may send: it asks before it sends JSON.
+fn leave() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "content-type, idempotency-key",
+        ),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// A handler that panics has a fault; its visitor gets a sentence, not a broken connection.
+async fn caught(handler: impl Future<Output = Response>) -> Response {
+    let mut handler = std::pin::pin!(handler);
+    let polled = std::future::poll_fn(|context| {
+        let poll = catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context)));
+        match poll {
+            Ok(poll) => poll.map(Ok),
+            Err(_) => Poll::Ready(Err(())),
+        }
+    });
+    polled.await.unwrap_or_else(|()| {
+        tracing::error!("a handler panicked");
+        let text = "Something is wrong on our side. Please try again in a minute.\n";
+        (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+    })
 }
 
 /// Nothing from outside, no inline script or style.
@@ -147,16 +189,32 @@ pub async fn run(
     if let Some(Err(error)) = &watcher {
         tracing::error!(%error, "files are not watched; restart to see changes");
     }
-    let (stopping, stopped) = tokio::sync::watch::channel(false);
+    let (stopped, told) = (endpoint.stopping.subscribe(), endpoint.clone());
     tokio::spawn(async move {
         stop.await;
-        // Nobody listening any more means that all has ended already.
-        let _ = stopping.send(true);
+        told.stopping.send_replace(true);
     });
     accept::run(listener, router(endpoint.clone()), stopped).await;
     endpoint.rebuild.stop();
     endpoint.deliver.stop();
     for worker in workers.into_iter().flatten() {
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_sentence_for_the_visitor() {
+        async fn broken() -> Response {
+            let nothing: Vec<u8> = Vec::new();
+            nothing[std::hint::black_box(7)].to_string().into_response()
+        }
+        let response = caught(broken()).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let fine = caught(async { "fine".into_response() }).await;
+        assert_eq!(fine.status(), StatusCode::OK);
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -16,8 +17,14 @@ use super::client;
 use super::endpoint::{Endpoint, Public};
 
 /// `GET /receipt/{token}`
-pub async fn show(State(endpoint): State<Arc<Endpoint>>, Path(token): Path<String>) -> Response {
+pub async fn show(
+    State(endpoint): State<Arc<Endpoint>>,
+    token: Result<Path<String>, PathRejection>,
+) -> Response {
     let public = endpoint.public();
+    let Ok(Path(token)) = token else {
+        return unknown(&public);
+    };
     let (store, hours, now) = (
         endpoint.store.clone(),
         endpoint.config.comments.answer_within_hours,
@@ -82,11 +89,14 @@ fn unknown(public: &Public) -> Response {
 /// `POST /receipt/{token}/withdraw`
 pub async fn withdraw(
     State(endpoint): State<Arc<Endpoint>>,
-    Path(token): Path<String>,
+    token: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let public = endpoint.public();
+    let Ok(Path(token)) = token else {
+        return unknown(&public);
+    };
     if answer::body(body, 1024).await.is_err() || !client::same_origin(&endpoint, &headers) {
         return answer::error_page(
             &public,

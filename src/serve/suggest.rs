@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -23,14 +24,35 @@ use super::intake::{self, Request};
 
 /// An entry is offered from this confidence on.
 const CONFIDENT: f64 = 0.6;
+/// Largest body of a choice, bytes.
+const SMALL: usize = 4 * 1024;
 /// Entries offered at most.
 const OFFERED: usize = 3;
 
-/// A form that waits for its sender's choice.
+/// How long a form waits, microseconds: a day.
+const WAITS: i64 = 86_400_000_000;
+
+/// What the store keeps of a form whose sender is asked.
 #[derive(Serialize, Deserialize)]
-struct Waiting {
-    form: Form,
-    entries: Vec<String>,
+#[serde(rename_all = "lowercase")]
+enum Waiting {
+    /// Nothing chosen yet.
+    Open {
+        form: Form,
+        /// Addresses of the entries offered.
+        entries: Vec<String>,
+        /// Microseconds.
+        at: i64,
+    },
+    /// The choice is made; of the form nothing is kept but where it led.
+    Chosen { to: String },
+}
+
+/// A form that is to wait for its sender's choice.
+pub struct HeldBack {
+    token: String,
+    waiting: Waiting,
+    at: i64,
 }
 
 /// Whether a form is asked the question at all.
@@ -48,125 +70,197 @@ pub fn entries(public: &Public, text: &str) -> Vec<Hit> {
         .collect()
 }
 
-/// Keeps the form and leads its sender to the page in between.
-pub async fn hold_back(
-    endpoint: &Arc<Endpoint>,
-    request: &Request,
-    accepted: &Accepted,
-) -> Result<Response, Refusal> {
-    let public = endpoint.public();
-    let offered = entries(&public, &request.form.text);
-    let waiting = Waiting {
-        form: request.form.clone(),
-        entries: offered.into_iter().map(|hit| hit.url).collect(),
+/// What is to be kept of `form` while its sender chooses. The same form sent twice has one token.
+pub fn held_back(endpoint: &Endpoint, form: Form, accepted: &Accepted, offered: Vec<Hit>) -> HeldBack {
+    let (row, at) = (&accepted.row, accepted.row.created_at);
+    let once = if row.idem_key.is_empty() {
+        row.id.as_str()
+    } else {
+        row.idem_key.as_str()
     };
-    let record = serde_json::to_string(&waiting).unwrap_or_default();
-    let (hash, at) = (token_hash(&accepted.token), accepted.row.created_at);
-    let kept = endpoint
-        .store
-        .write_async(move |tx| waiting::put(tx, &hash, &record, at))
-        .await;
-    kept.map_err(|error| {
+    let entries = offered.into_iter().map(|hit| hit.url).collect();
+    HeldBack {
+        token: endpoint
+            .keys
+            .receipt_token(&format!("check {once} {}", row.body_hash)),
+        waiting: Waiting::Open { form, entries, at },
+        at,
+    }
+}
+
+/// Keeps the form and leads its sender to the page in between.
+pub async fn hold_back(endpoint: &Endpoint, held: HeldBack) -> Result<Response, Refusal> {
+    let HeldBack { token, waiting, at } = held;
+    let (hash, record) = (token_hash(&token), text_of(&waiting));
+    let kept = endpoint.store.write_async(move |tx| {
+        waiting::purge(tx, at.saturating_sub(WAITS))?;
+        match waiting::get(&tx.reader(), &hash)? {
+            Some(_) => Ok(()), // the same form again, perhaps with its choice made
+            None => waiting::put(tx, &hash, &record, at),
+        }
+    });
+    kept.await.map_err(|error| {
         tracing::error!(%error, "a form could not be kept");
         answer::unavailable()
     })?;
-    Ok(answer::see_other(&format!("/comments/check/{}", accepted.token)))
+    Ok(answer::see_other(&format!("/comments/check/{token}")))
+}
+
+fn text_of(waiting: &Waiting) -> String {
+    serde_json::to_string(waiting).unwrap_or_default()
 }
 
 /// `GET /comments/check/{token}`
-pub async fn show(State(endpoint): State<Arc<Endpoint>>, Path(token): Path<String>) -> Response {
+pub async fn show(
+    State(endpoint): State<Arc<Endpoint>>,
+    token: Result<Path<String>, PathRejection>,
+) -> Response {
     let public = endpoint.public();
-    let Some(waiting) = find(&endpoint, &token) else {
+    let Ok(Path(token)) = token else {
         return gone(&public);
     };
-    let offered: Vec<Hit> = entries(&public, &waiting.form.text);
+    match find(&endpoint, &token).await {
+        Some(Waiting::Open { form, entries, .. }) => {
+            question(&public, StatusCode::OK, &token, (&form, &entries))
+        }
+        Some(Waiting::Chosen { to }) => answer::see_other(&to),
+        None => gone(&public),
+    }
+}
+
+fn question(
+    public: &Public,
+    status: StatusCode,
+    token: &str,
+    (form, offered): (&Form, &[String]),
+) -> Response {
+    let entries: Vec<_> = entries(public, &form.text)
+        .into_iter()
+        .filter(|hit| offered.contains(&hit.url))
+        .map(|hit| json!({ "url": hit.url, "title": hit.title, "summary": hit.snippet }))
+        .collect();
     let context = json!({
         "action": format!("/comments/check/{token}"),
-        "entries": offered.iter().map(|hit| json!({ "url": hit.url, "title": hit.title, "summary": hit.snippet })).collect::<Vec<_>>(),
-        "html": untrusted(&waiting.form.text),
-        "page_title": public.pages.get(&waiting.form.page).map(|facts| facts.title.clone()),
+        "entries": entries,
+        "html": untrusted(&form.text),
+        "page_title": public.pages.get(&form.page).map(|facts| facts.title.clone()),
     });
-    answer::page(&public, StatusCode::OK, "comment/check.html", "", &context)
+    answer::page(public, status, "comment/check.html", "", &context)
 }
 
 /// `POST /comments/check/{token}`: `choice` is `answered` or `anyway`; `entry` says which answered.
 pub async fn choose(
     State(endpoint): State<Arc<Endpoint>>,
     ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>,
-    Path(token): Path<String>,
+    token: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let public = endpoint.public();
-    let fields = match answer::body(body, intake::LARGEST).await {
-        Ok(bytes) if client::same_origin(&endpoint, &headers) => answer::fields(&bytes),
-        Ok(_) => {
-            return answer::error_page(
-                &public,
-                StatusCode::FORBIDDEN,
-                "This form was sent from another site.",
-            );
-        }
-        Err(refusal) => return answer::refused(&refusal),
-    };
-    let Some(waiting) = find(&endpoint, &token) else {
+    let Ok(Path(token)) = token else {
         return gone(&public);
     };
-    if fields.get("choice").map(String::as_str) == Some("answered") {
-        return answered(&endpoint, &token, &waiting, fields.get("entry")).await;
+    if !client::same_origin(&endpoint, &headers) {
+        let message = "This form was sent from another site.";
+        return answer::error_page(&public, StatusCode::FORBIDDEN, message);
     }
-    let form = Form {
-        anyway: true,
-        ..waiting.form
+    let fields = match answer::body(body, SMALL).await {
+        Ok(bytes) => answer::fields(&bytes),
+        Err(refusal) => return answer::refused(&refusal),
     };
+    let (form, offered) = match find(&endpoint, &token).await {
+        Some(Waiting::Open { form, entries, .. }) => (form, entries),
+        Some(Waiting::Chosen { to }) => return answer::see_other(&to),
+        None => return gone(&public),
+    };
+    match fields.get("choice").map(String::as_str) {
+        Some("answered") => {
+            let chosen = fields.get("entry").filter(|entry| offered.contains(entry));
+            let entry = chosen.or(offered.first()).map_or("/faq/", String::as_str);
+            answered(&endpoint, &token, &form.page, entry).await
+        }
+        Some("anyway") => {
+            let prefix = client::prefix(&endpoint, peer, &headers);
+            anyway(&endpoint, &token, form, prefix).await
+        }
+        _ => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            question(&public, status, &token, (&form, &offered))
+        }
+    }
+}
+
+/// Sends the form that waited.
+async fn anyway(endpoint: &Arc<Endpoint>, token: &str, form: Form, prefix: String) -> Response {
+    let public = endpoint.public();
+    let form = Form { anyway: true, ..form };
     let request = Request {
         kind: BodyKind::Form,
         form: form.clone(),
         // The token is the key: a second press of the button leads to the same receipt.
-        key: format!("check-{}", token_hash(&token)),
-        prefix: client::prefix(&endpoint, peer, &headers),
+        key: format!("check-{}", token_hash(token)),
+        prefix,
     };
-    let taken = intake::take(&endpoint, &public, request).await;
-    taken.unwrap_or_else(|refusal| intake::refuse(&public, BodyKind::Form, &form, &refusal))
+    let response = match intake::take(endpoint, &public, request).await {
+        Ok(response) => response,
+        Err(refusal) => return intake::refuse(&public, BodyKind::Form, &form, &refusal),
+    };
+    let to = answer::text(response.headers(), &header::LOCATION).to_owned();
+    let (hash, at) = (token_hash(token), endpoint.micros());
+    let record = text_of(&Waiting::Chosen { to });
+    let forgotten = endpoint
+        .store
+        .write_async(move |tx| waiting::put(tx, &hash, &record, at));
+    if let Err(error) = forgotten.await {
+        // It is purged after a day, and its key keeps it from being stored twice.
+        tracing::warn!(%error, "a form that was sent still waits");
+    }
+    response
 }
 
-async fn answered(endpoint: &Endpoint, token: &str, waiting: &Waiting, entry: Option<&String>) -> Response {
-    let entry = entry
-        .filter(|entry| waiting.entries.contains(entry))
-        .or(waiting.entries.first())
-        .cloned();
-    let entry = entry.unwrap_or_else(|| "/faq/".to_owned());
+async fn answered(endpoint: &Endpoint, token: &str, page: &str, entry: &str) -> Response {
+    let (hash, at) = (token_hash(token), endpoint.micros());
     let confirmed = Deflection {
-        page: waiting.form.page.clone(),
-        entry: entry.clone(),
+        page: page.to_owned(),
+        entry: entry.to_owned(),
         outcome: "confirmed".to_owned(),
-        at: endpoint.micros(),
+        at,
     };
-    let hash = token_hash(token);
-    let counted = endpoint
-        .store
-        .write_async(move |tx| {
-            if waiting::remove(tx, &hash)? {
-                signals::deflection(tx, &confirmed)
-            } else {
-                Ok(())
-            }
-        })
-        .await;
-    if let Err(error) = counted {
+    let record = text_of(&Waiting::Chosen { to: entry.to_owned() });
+    let counted = endpoint.store.write_async(move |tx| {
+        let open = waiting::get(&tx.reader(), &hash)?.is_some_and(|kept| open(&kept).is_some());
+        if open {
+            signals::deflection(tx, &confirmed)?;
+            waiting::put(tx, &hash, &record, at)?;
+        }
+        Ok(())
+    });
+    if let Err(error) = counted.await {
         tracing::warn!(%error, "a deflection was not counted");
     }
-    answer::see_other(&entry)
+    answer::see_other(entry)
 }
 
-fn find(endpoint: &Endpoint, token: &str) -> Option<Waiting> {
-    let hash = token_hash(token);
-    let record = endpoint
-        .store
-        .read(|reader| waiting::get(reader, &hash))
+fn open(record: &str) -> Option<Waiting> {
+    serde_json::from_str(record)
         .ok()
-        .flatten()?;
-    serde_json::from_str(&record).ok()
+        .filter(|waiting| matches!(waiting, Waiting::Open { .. }))
+}
+
+async fn find(endpoint: &Endpoint, token: &str) -> Option<Waiting> {
+    let (hash, now) = (token_hash(token), endpoint.micros());
+    let found = endpoint
+        .store
+        .read_async(move |reader| waiting::get(reader, &hash))
+        .await;
+    let record = found.unwrap_or_else(|error| {
+        tracing::error!(%error, "a form that waits could not be read");
+        None
+    })?;
+    match serde_json::from_str(&record).ok()? {
+        Waiting::Open { at, .. } if now.saturating_sub(at) > WAITS => None,
+        waiting => Some(waiting),
+    }
 }
 
 fn gone(public: &Public) -> Response {

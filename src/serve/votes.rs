@@ -1,9 +1,10 @@
 //! Votes under entries and the search beacon: counted, without cookie or address.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
@@ -19,8 +20,13 @@ use crate::store::signals::{self, Signal, Vote};
 const SMALL: usize = 4 * 1024;
 
 /// `POST /votes`
-pub async fn vote(State(endpoint): State<Arc<Endpoint>>, headers: HeaderMap, body: Body) -> Response {
-    let (kind, fields) = match read(&endpoint, &headers, body).await {
+pub async fn vote(
+    State(endpoint): State<Arc<Endpoint>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let (kind, fields) = match read(&endpoint, peer, &headers, body).await {
         Ok(read) => read,
         Err(refusal) => return answer::refused(&refusal),
     };
@@ -56,8 +62,13 @@ pub async fn vote(State(endpoint): State<Arc<Endpoint>>, headers: HeaderMap, bod
 }
 
 /// `POST /signals`
-pub async fn signal(State(endpoint): State<Arc<Endpoint>>, headers: HeaderMap, body: Body) -> Response {
-    let (kind, fields) = match read(&endpoint, &headers, body).await {
+pub async fn signal(
+    State(endpoint): State<Arc<Endpoint>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let (kind, fields) = match read(&endpoint, peer, &headers, body).await {
         Ok(read) => read,
         Err(refusal) => return answer::refused(&refusal),
     };
@@ -72,7 +83,7 @@ pub async fn signal(State(endpoint): State<Arc<Endpoint>>, headers: HeaderMap, b
         band: Some(string(&fields, "band"))
             .filter(|band| matches!(band.as_str(), "answer" | "maybe" | "none"))
             .unwrap_or_default(),
-        clicked: Some(string(&fields, "clicked")).filter(|path| path.starts_with('/')),
+        clicked: clicked(&endpoint, &string(&fields, "clicked")),
         position: number("position").map(|position| position.clamp(0, 1000)),
         at: endpoint.micros(),
     };
@@ -120,8 +131,16 @@ fn string(fields: &serde_json::Map<String, Value>, name: &str) -> String {
         .collect()
 }
 
+/// A page of the site, or nothing: what follows a `?` and other addresses are the visitor's own affair.
+fn clicked(endpoint: &Endpoint, path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let public = endpoint.public();
+    public.release.get(path).map(|_| path.to_owned())
+}
+
 async fn read(
     endpoint: &Endpoint,
+    peer: SocketAddr,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<(BodyKind, serde_json::Map<String, Value>), Refusal> {
@@ -139,6 +158,13 @@ async fn read(
             "This was sent from another site.",
         ));
     }
+    client::may_count(endpoint, peer, headers).map_err(|seconds| Refusal {
+        retry_after: Some(seconds),
+        ..answer::refusal(
+            StatusCode::TOO_MANY_REQUESTS,
+            "That is more than we count in one minute.",
+        )
+    })?;
     let fields = match kind {
         BodyKind::Form => answer::fields(&bytes)
             .into_iter()
