@@ -58,15 +58,21 @@ pub fn list(call: Call) -> Response {
         .map(|delivery| row(delivery, now, care))
         .collect();
     let sentence = match found[0].len() {
+        0 if found[2].is_empty() => "Nothing has been handed to care yet.".to_owned(),
         0 => "Everything that was handed to care is there or on its way.".to_owned(),
         1 => "One delivery is stuck and needs you.".to_owned(),
         many => format!("{many} deliveries are stuck and need you."),
+    };
+    let empty = match wanted {
+        "stuck" => "No delivery is stuck. One stands here when a destination has refused it for good.",
+        "waiting" => "No delivery is on its way.",
+        _ => "Forward a comment from the queue; its way to care is shown here.",
     };
     shared::page(
         &call,
         "Care",
         "desk/care.html",
-        json!({ "sentence": sentence, "tabs": tabs, "deliveries": deliveries }),
+        json!({ "sentence": sentence, "tabs": tabs, "deliveries": deliveries, "empty": empty }),
     )
 }
 
@@ -78,38 +84,72 @@ fn row(delivery: &Delivery, now: i64, care: bool) -> Value {
         _ => "warn",
     };
     json!({
-        "id": delivery.id, "kind": delivery.kind, "comment": delivery.comment, "destination": delivery.destination,
-        "state": delivery.state, "tone": tone, "attempts": delivery.attempts, "last_error": delivery.last_error,
+        "id": delivery.id, "kind": kind_said(&delivery.kind), "comment": delivery.comment, "destination": delivery.destination,
+        "state": state_said(&delivery.state), "tone": tone, "attempts": delivery.attempts, "last_error": delivery.last_error,
         "at": time(delivery.created_at), "age": age(delivery.created_at, now),
-        "may_retry": care && matches!(delivery.state.as_str(), "dead" | "paused" | "ready"),
+        "may_retry": care && open(delivery),
     })
+}
+
+/// What has arrived or was given up is not sent again.
+fn open(delivery: &Delivery) -> bool {
+    matches!(delivery.state.as_str(), "dead" | "paused" | "ready")
+}
+
+fn kind_said(kind: &str) -> &str {
+    match kind {
+        "comment.forwarded" => "Comment handed over",
+        other => other,
+    }
+}
+
+fn state_said(state: &str) -> &str {
+    match state {
+        "ready" => "waits to be sent",
+        "leased" => "is being sent",
+        "done" => "arrived",
+        "dead" => "stuck: tried for the last time",
+        "paused" => "stuck: destination paused",
+        "discarded" => "given up",
+        other => other,
+    }
 }
 
 /// `POST /desk/care/{id}`: retry or discard.
 pub fn decide(call: Call) -> Response {
     let id = call.path.get("id").cloned().unwrap_or_default();
     let (state, notice) = match call.field("verb") {
-        "retry" => ("ready", "It is sent again."),
-        "discard" => ("discarded", "It is given up. The comment itself stays."),
+        "retry" => ("ready", "retry"),
+        "discard" => ("discarded", "discard"),
         _ => {
-            return answer::error_page(
-                &call.endpoint.public(),
+            return shared::refused(
+                &call,
                 StatusCode::UNPROCESSABLE_ENTITY,
-                "There is no such action.",
+                "Nothing was changed",
+                "The desk does not know this action.",
             );
         }
     };
     let now = call.endpoint.micros();
-    let changed = call
-        .endpoint
-        .store
-        .write(move |tx| outbox::set_state(tx, &id, state, now));
+    let changed = call.endpoint.store.write(move |tx| {
+        match outbox::get(&tx.reader(), &id)? {
+            Some((delivery, _)) if !open(&delivery) => return Ok(None),
+            _ => {}
+        }
+        outbox::set_state(tx, &id, state, now).map(Some)
+    });
     match changed {
-        Ok(true) => {
+        Ok(None) => shared::refused(
+            &call,
+            StatusCode::CONFLICT,
+            "Nothing was changed",
+            "This delivery has arrived, is being sent, or was given up already.",
+        ),
+        Ok(Some(true)) => {
             call.endpoint.deliver.ring();
             answer::see_other(&with_notice("/desk/care", notice))
         }
-        Ok(false) => shared::missing(&call, "delivery"),
+        Ok(Some(false)) => shared::missing(&call, "delivery"),
         Err(error) => shared::unavailable(&call, &error),
     }
 }

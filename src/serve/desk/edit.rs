@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::shared::{self, with_notice};
 use super::table::Call;
-use crate::content::{self, Document, Item, Saved};
+use crate::content::{self, Document, Item, Kind, Saved};
 use crate::conversation::{Conversation, Role};
 use crate::diagnostic::Diagnostics;
 use crate::question::{self, State};
@@ -86,10 +86,13 @@ pub fn save(call: Call) -> Response {
         "review_by",
         "owner",
     ];
-    let typed: BTreeMap<&'static str, String> = names
-        .iter()
-        .map(|name| (*name, call.field(name).replace("\r\n", "\n")))
-        .collect();
+    let mut typed = fields_of(&item);
+    // A field that was not sent stays as it is.
+    for name in names {
+        if let Some(value) = call.fields.get(name) {
+            typed.insert(name, value.replace("\r\n", "\n"));
+        }
+    }
     let refuse = |problems: &Diagnostics, status| {
         let problems: Vec<String> = problems.iter().map(|problem| plain(problem)).collect();
         show(
@@ -128,9 +131,9 @@ pub fn save(call: Call) -> Response {
 
 fn done(call: &Call, item: &Item, file: &Path) -> Response {
     let notice = match call.field("verb") {
-        "publish" => "Published. It is on the site in a moment.",
-        "withdraw" => "Saved as a draft; it leaves the site in a moment.",
-        _ => "Saved.",
+        "publish" => "entry-published",
+        "withdraw" => "entry-withdrawn",
+        _ => "saved",
     };
     if let (Some(id), "publish") = (&item.question_id, call.field("verb")) {
         // Until the next harvest counts for itself.
@@ -172,9 +175,20 @@ fn compose(
         _ => {}
     }
     let text = content::with_front_matter(&current.text, &changes)?;
+    // A browser drops the first line end of a text and sends others as CR LF: no change of a writer's.
+    let lines = |text: &str| text.replace("\r\n", "\n").trim_matches('\n').to_owned();
+    let body = typed.get("body").map_or("", String::as_str);
+    if lines(body) == lines(&item.body) {
+        return Ok(text);
+    }
+    let gap = if item.body.starts_with(['\n', '\r']) {
+        "\n"
+    } else {
+        ""
+    };
     Ok(content::with_body(
         &text,
-        typed.get("body").map_or("", String::as_str),
+        &format!("{gap}{}", body.trim_start_matches('\n')),
     ))
 }
 
@@ -214,7 +228,7 @@ fn show(
     let evidence = item.evidence.clone().unwrap_or_default();
     let mut entry = json!({
         "file": item.file.to_string_lossy(), "version": version,
-        "withheld": item.withheld(call.endpoint.now()).is_some(),
+        "withheld": item.withheld(call.endpoint.now()), "url": item.path, "is_question": item.kind == Kind::Entry,
         "asks": evidence.asks, "since": evidence.since, "until": evidence.until, "question_id": item.question_id,
     });
     for (name, value) in fields {
@@ -262,12 +276,12 @@ fn talk(redactor: &Redactor, conversation: &Conversation) -> Value {
         .iter()
         .filter(|message| !message.private)
         .map(|message| {
-            let role = if message.author.role == Role::Customer {
-                "customer"
-            } else {
-                "agent"
+            let (role, who) = match message.author.role {
+                Role::Customer => ("customer", "Customer"),
+                Role::Agent => ("agent", "Agent"),
+                _ => ("agent", "Automatic"),
             };
-            json!({ "role": role, "text": redactor.redact(&message.text).text })
+            json!({ "role": role, "who": who, "text": redactor.redact(&message.text).text })
         })
         .collect();
     let day = conversation

@@ -72,7 +72,7 @@ fn context(call: &Call, found: &Found) -> Value {
         "who": row.author.as_deref().unwrap_or("A visitor"),
         "page": row.page, "page_title": row.page_title,
         "at": time(row.created_at), "age": age(row.created_at, now),
-        "visibility": row.visibility, "care": row.care,
+        "visibility": visibility_said(&row.visibility), "care": care_said(&row.care),
         "marked": marked(&row.text, &redaction.spans),
         "redacted": redaction.text,
         "suggestion": row.disposition.replace('_', " "),
@@ -87,8 +87,34 @@ fn context(call: &Call, found: &Found) -> Value {
         "official": answers("approved").iter().map(|answer| answer.text.clone()).collect::<Vec<_>>(),
         "replies": found.events.iter().filter_map(|event| reply(event, now)).collect::<Vec<_>>(),
         "earlier": found.earlier.iter().filter(|other| other.id != row.id).map(|other| line(other, now, None)).collect::<Vec<_>>(),
-        "history": found.events.iter().map(|event| history(event, now)).collect::<Vec<_>>(),
+        "history": found.events.iter().scan("", |last, event| Some(history(event, now, std::mem::replace(last, &event.reason)))).collect::<Vec<_>>(),
     })
+}
+
+fn visibility_said(visibility: &str) -> &str {
+    match visibility {
+        "pending" => "waits for a decision",
+        "published" => "on the site",
+        "redacted" => "on the site without personal data",
+        "hidden" => "taken off the site",
+        "withdrawn" => "taken back by the visitor",
+        other => other,
+    }
+}
+
+/// Where care stands, in words; empty when care has nothing to do with it.
+pub fn care_said(care: &str) -> &str {
+    match care {
+        "none" => "",
+        "queued" => "on its way to care",
+        "forwarded" => "handed to care",
+        "acknowledged" => "care has it",
+        "returned" => "care gave it back",
+        "answered" => "care has answered",
+        "solved" => "solved by care",
+        "reopened" => "open again at care",
+        other => other,
+    }
 }
 
 /// The text in pieces; those that look like personal data carry their kind.
@@ -154,7 +180,7 @@ fn verbs(row: &Row, comms: bool) -> Vec<Value> {
             "b",
             comms && !public && !forwarded && !row.private,
         ),
-        ("hold", "Hold", "h", comms && row.visibility != "pending"),
+        ("hold", "Hold", "h", comms && !public),
         ("hide", "Take off the site", "t", comms && public),
         ("spam", "Spam", "s", comms && row.visibility != "rejected"),
         ("reject", "Reject", "r", comms && row.visibility != "rejected"),
@@ -179,9 +205,15 @@ fn reply(event: &Event, now: i64) -> Option<Value> {
     }
 }
 
-fn history(event: &Event, now: i64) -> Value {
+/// One line of the history; a reason that was just given is not said twice.
+fn history(event: &Event, now: i64, last: &str) -> Value {
+    let why = if event.reason == last {
+        ""
+    } else {
+        event.reason.as_str()
+    };
     json!({
         "at": time(event.at), "age": age(event.at, now), "what": event.kind.replace('_', " "),
-        "who": event.actor, "why": event.reason,
+        "who": event.actor, "why": why,
     })
 }

@@ -5,6 +5,7 @@ mod care;
 mod edit;
 mod entries;
 mod item;
+mod notice;
 mod people;
 mod questions;
 mod queue;

@@ -24,7 +24,8 @@ fn show(call: &Call, status: StatusCode, fault: &str) -> Response {
         .iter()
         .map(|user| json!({ "name": user.name, "role": user.role }))
         .collect();
-    let mut context = json!({ "people": people });
+    let typed = json!({ "name": call.field("name"), "role": call.field("role") });
+    let mut context = json!({ "people": people, "typed": typed });
     if !fault.is_empty() {
         context["fault"] = json!(fault);
     }
@@ -45,7 +46,7 @@ fn remove(call: &Call) -> Response {
         return show(
             call,
             StatusCode::CONFLICT,
-            "You cannot remove yourself; ask another admin.",
+            "Nothing was changed: you cannot remove yourself. Another admin can.",
         );
     }
     match call
@@ -53,7 +54,7 @@ fn remove(call: &Call) -> Response {
         .store
         .write(move |tx| people::remove_user(tx, &name))
     {
-        Ok(true) => answer::see_other(&with_notice("/desk/people", "Removed; the sessions have ended.")),
+        Ok(true) => answer::see_other(&with_notice("/desk/people", "removed")),
         Ok(false) => shared::missing(call, "person"),
         Err(error) => shared::unavailable(call, &error),
     }
@@ -66,11 +67,15 @@ fn add(call: &Call) -> Response {
         return show(
             call,
             StatusCode::UNPROCESSABLE_ENTITY,
-            "A name has 1 to 60 characters.",
+            "Nobody was added: a name has 1 to 60 characters.",
         );
     }
     if !["comms", "care", "admin"].contains(&role.as_str()) {
-        return show(call, StatusCode::UNPROCESSABLE_ENTITY, "There is no such role.");
+        return show(
+            call,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Nobody was added: choose comms, care or admin.",
+        );
     }
     let hash = match password::hash(call.field("password")) {
         Ok(hash) => hash,
@@ -78,7 +83,7 @@ fn add(call: &Call) -> Response {
             return show(
                 call,
                 StatusCode::UNPROCESSABLE_ENTITY,
-                &format!("This was not done: {weak}."),
+                &format!("Nobody was added: {weak}."),
             );
         }
     };
@@ -95,8 +100,12 @@ fn add(call: &Call) -> Response {
         people::put_user(tx, &user).map(|()| true)
     });
     match added {
-        Ok(true) => answer::see_other(&with_notice("/desk/people", "Added.")),
-        Ok(false) => show(call, StatusCode::CONFLICT, "Somebody has this name already."),
+        Ok(true) => answer::see_other(&with_notice("/desk/people", "added")),
+        Ok(false) => show(
+            call,
+            StatusCode::CONFLICT,
+            "Nobody was added: somebody has this name already. Choose another.",
+        ),
         Err(error) => shared::unavailable(call, &error),
     }
 }

@@ -56,7 +56,8 @@ pub fn list(call: Call) -> Response {
             "{gaps} of {asked} conversations with a recurring question ask something that no entry answers."
         ),
     };
-    let context = json!({ "sentence": sentence, "tabs": tabs, "questions": rows });
+    let context =
+        json!({ "sentence": sentence, "tabs": tabs, "questions": rows, "harvested": !questions.is_empty() });
     shared::page(&call, "Questions", "desk/questions.html", context)
 }
 
@@ -166,10 +167,8 @@ pub fn decide(call: Call) -> Response {
         _ => return draft(&call, &question),
     };
     match question::set_state(&call.endpoint.store, &question.id, state) {
-        Ok(()) if state == State::Ignored => {
-            answer::see_other(&with_notice(&back, "It is ignored from now on."))
-        }
-        Ok(()) => answer::see_other(&with_notice(&back, "It counts as a gap again.")),
+        Ok(()) if state == State::Ignored => answer::see_other(&with_notice(&back, "ignored")),
+        Ok(()) => answer::see_other(&with_notice(&back, "counted")),
         Err(error) => shared::unavailable(&call, &error),
     }
 }
@@ -185,7 +184,7 @@ fn draft(call: &Call, question: &Question) -> Response {
             let file: String = form_urlencoded::byte_serialize(file.to_string_lossy().as_bytes()).collect();
             answer::see_other(&with_notice(
                 &format!("/desk/entries/edit?file={file}"),
-                "Drafted. Read it against the evidence, then publish.",
+                "drafted",
             ))
         }
         Err(error) => shared::unavailable(call, &error),

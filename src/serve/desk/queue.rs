@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::item;
+use super::notice;
 use super::rules::{self, Verb};
 use super::shared::{self, age, excerpt, tab, time, with_notice};
 use super::table::{Call, Right};
@@ -35,7 +36,7 @@ pub fn decide(call: Call) -> Response {
             &call,
             Some(&id),
             StatusCode::UNPROCESSABLE_ENTITY,
-            "There is no such action.",
+            "Nothing was changed: the desk does not know this action.",
         );
     };
     // Care works with comments too, but what the public sees is decided by comms.
@@ -45,24 +46,18 @@ pub fn decide(call: Call) -> Response {
             &call,
             Some(&id),
             StatusCode::FORBIDDEN,
-            "Your role does not cover this action.",
+            "Nothing was changed: comms decides what the site shows. You can forward this comment or take it on.",
         );
     }
     let by = Act::new(&call.staff.name, call.endpoint.micros(), call.field("reason"));
     match rules::decide(&call.endpoint, &id, &verb, &by) {
-        Ok(()) => {
-            let undo = if verb.can_be_undone() { "&undo=1" } else { "" };
-            answer::see_other(&format!(
-                "{}{undo}",
-                with_notice(&format!("/desk/comments/{id}"), verb.done())
-            ))
-        }
+        Ok(()) => answer::see_other(&with_notice(&format!("/desk/comments/{id}"), call.field("verb"))),
         Err(Error::Unknown) => shared::missing(&call, "comment"),
         Err(Error::Illegal(illegal)) => show(
             &call,
             Some(&id),
             StatusCode::CONFLICT,
-            &format!("This was not done: {illegal}."),
+            &format!("Nothing was changed: {}.", illegal.to_string().replace('`', "")),
         ),
         Err(Error::Store(error)) => shared::unavailable(&call, &error),
     }
@@ -94,17 +89,27 @@ fn show(call: &Call, id: Option<&str>, status: StatusCode, fault: &str) -> Respo
         "title": "Queue",
         "tabs": tabs(view, &found.counts),
         "rows": found.rows.iter().map(|row| line(row, now, id)).collect::<Vec<_>>(),
-        "empty": if find.is_empty() { "Nothing waits here. New comments appear as visitors write them." } else { "No comment has this reference." },
+        "empty": if find.is_empty() { match view {
+            "pending" => "Nothing waits here. New comments appear as visitors write them.",
+            "answers" => "Care has proposed no official answer. One stands here when care marks a reply for the site.",
+            "public" => "No comment is on the site yet. Publish one from Waiting.",
+            _ => "Nobody has written a comment yet.",
+        } } else { "No comment has this reference." },
         "find": find,
         "more": found.more.then(|| format!("/desk/queue?view={view}&older={}", older + LINES)),
     });
     if let Some(id) = id {
         match item::item(call, id) {
-            Ok(Some(item)) => context["item"] = item,
+            Ok(Some(mut item)) => {
+                if !fault.is_empty() {
+                    keep_typed(&mut item, call);
+                }
+                context["item"] = item;
+            }
             Ok(None) => return shared::missing(call, "comment"),
             Err(error) => return shared::unavailable(call, &error),
         }
-        if !call.field("undo").is_empty() {
+        if notice::undoable(call.field("done")) {
             context["undo"] = json!(format!("/desk/comments/{id}"));
         }
     }
@@ -112,6 +117,22 @@ fn show(call: &Call, id: Option<&str>, status: StatusCode, fault: &str) -> Respo
         context["fault"] = json!(fault);
     }
     shared::with_status(call, status, "Queue", "desk/queue.html", context)
+}
+
+/// What was typed into a form that was refused stays in it.
+fn keep_typed(item: &mut Value, call: &Call) {
+    let text = call.field("text");
+    match call.field("verb") {
+        "answer" => item["draft_answer"] = json!(text),
+        "redact" => item["redacted"] = json!(text),
+        "approve" => {
+            let proposed = item["proposed"].as_array_mut().into_iter().flatten();
+            for answer in proposed.filter(|answer| answer["id"] == call.field("answer")) {
+                answer["text"] = json!(text);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn filter(view: &str) -> Filter {
@@ -180,7 +201,7 @@ pub fn line(row: &Row, now: i64, current: Option<&str>) -> Value {
         flags.push(json!({ "text": row.visibility, "tone": "" }));
     }
     if row.care != "none" {
-        flags.push(json!({ "text": format!("care: {}", row.care), "tone": "" }));
+        flags.push(json!({ "text": item::care_said(&row.care), "tone": "" }));
     }
     if let Some(by) = &row.claimed_by {
         flags.push(json!({ "text": format!("{by} works on it"), "tone": "warn" }));

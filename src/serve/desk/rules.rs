@@ -161,8 +161,15 @@ fn simple(tx: &mut Tx<'_>, id: &str, verb: Verb, act: &Act) -> Result<(), Error>
         Verb::Claim => What::Claimed,
         Verb::Unclaim => What::Unclaimed,
         Verb::Undo => return ledger::undo(tx, id, act).map(drop),
-        Verb::Dismiss { answer } => return ledger::dismiss(tx, &answer, act).map(drop),
+        Verb::Dismiss { answer } => {
+            belongs(tx, id, &answer)?;
+            return ledger::dismiss(tx, &answer, act).map(drop);
+        }
         Verb::Approve { answer, text } => {
+            belongs(tx, id, &answer)?;
+            if text.trim().is_empty() {
+                return Err(Illegal("an official answer needs a text".to_owned()).into());
+            }
             ledger::approve(tx, &answer, Some(&text), act)?;
             return show(tx, id, act);
         }
@@ -173,6 +180,16 @@ fn simple(tx: &mut Tx<'_>, id: &str, verb: Verb, act: &Act) -> Result<(), Error>
         Verb::Forward | Verb::Both => return Ok(()),
     };
     ledger::act(tx, id, &act.event(what)).map(drop)
+}
+
+/// A form names its answer; it must be one of this comment's.
+fn belongs(tx: &mut Tx<'_>, id: &str, answer: &str) -> Result<(), Error> {
+    let found = crate::store::comments::answer(&tx.reader(), answer)?.ok_or(Error::Unknown)?;
+    if found.comment == id {
+        Ok(())
+    } else {
+        Err(Error::Unknown)
+    }
 }
 
 /// An official answer stands under a comment that everyone can see.
@@ -192,7 +209,10 @@ fn forward(
     act: &Act,
 ) -> Result<(), Error> {
     let row = crate::store::comments::get_for_update(tx, id)?.ok_or(Error::Unknown)?;
-    care::forward(tx, &row, destinations, handoff, &act.by, act.at)?;
+    let added = care::forward(tx, &row, destinations, handoff, &act.by, act.at)?;
+    if added.is_empty() {
+        return Err(Illegal("care has this comment already".to_owned()).into());
+    }
     Ok(())
 }
 

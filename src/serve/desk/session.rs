@@ -24,6 +24,8 @@ const IDLE: i64 = 8 * 3_600_000_000;
 const LONGEST: i64 = 7 * 24 * 3_600_000_000;
 /// Wrong passwords before an account or address must wait.
 const TRIES: u32 = 8;
+/// Accounts and addresses remembered.
+const MOST: usize = 10_000;
 /// How long it must wait, microseconds (15 minutes).
 const WAIT: i64 = 15 * 60_000_000;
 
@@ -45,11 +47,15 @@ impl Failures {
     fn count(&self, key: &str, now: i64) {
         let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         failures.retain(|_, (_, since)| now - *since < WAIT);
-        // Bounded: a flood of made-up names must not fill the memory.
-        if failures.len() < 10_000 {
-            let entry = failures.entry(key.to_owned()).or_insert((0, now));
-            entry.0 += 1;
+        // Bounded: a flood of made-up names must neither fill the memory nor push out those that
+        // have been tried often.
+        if failures.len() >= MOST && !failures.contains_key(key) {
+            let least = failures.iter().min_by_key(|(_, failed)| **failed);
+            if let Some(least) = least.map(|(key, _)| key.clone()) {
+                failures.remove(&least);
+            }
         }
+        failures.entry(key.to_owned()).or_insert((0, now)).0 += 1;
     }
 
     fn forget(&self, key: &str) {
@@ -157,21 +163,31 @@ fn random() -> Option<String> {
 #[serde(default)]
 pub struct Next {
     next: String,
+    ended: String,
 }
 
 /// `GET /desk/login`
 pub async fn form(State(endpoint): State<Arc<Endpoint>>, Query(next): Query<Next>) -> Response {
-    login_page(&endpoint, StatusCode::OK, &next.next, "", "")
+    let context =
+        json!({ "next": inside(&next.next), "name": "", "message": "", "ended": !next.ended.is_empty() });
+    answer::page(
+        &endpoint.public(),
+        StatusCode::OK,
+        "desk/login.html",
+        "",
+        &context,
+    )
 }
 
 fn login_page(endpoint: &Endpoint, status: StatusCode, next: &str, name: &str, message: &str) -> Response {
-    let context = json!({ "next": inside(next), "name": name, "message": message });
+    let context = json!({ "next": inside(next), "name": name, "message": message, "ended": false });
     answer::page(&endpoint.public(), status, "desk/login.html", "", &context)
 }
 
 /// Only addresses of the desk; anything else would be an open redirect.
 fn inside(next: &str) -> &str {
-    if next.starts_with("/desk/") && !next.contains("//") && !next.contains('\\') {
+    let plain = next.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    if next.starts_with("/desk/") && !next.contains("//") && plain {
         next
     } else {
         "/desk/"
@@ -191,13 +207,13 @@ pub async fn sign_in(
     };
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     let (name, secret, next) = (field("name").trim().to_owned(), field("password"), field("next"));
-    if !client::same_origin(&endpoint, &headers) {
+    if !client::same_origin(&endpoint, &headers) || super::table::from_elsewhere(&headers) {
         return login_page(
             &endpoint,
             StatusCode::FORBIDDEN,
             &next,
             &name,
-            "This form was sent from another site.",
+            "This form was sent from another site. Sign in here.",
         );
     }
     let keys = [
@@ -221,7 +237,7 @@ pub async fn sign_in(
                 StatusCode::UNAUTHORIZED,
                 &next,
                 &name,
-                "Name and password do not fit together.",
+                "Name and password do not fit together. Try again; after eight tries there is a pause of fifteen minutes.",
             )
         }
     }
@@ -322,6 +338,17 @@ mod tests {
             assert_eq!(inside(outside), "/desk/", "{outside}");
         }
         assert_eq!(inside("/desk/queue?view=held"), "/desk/queue?view=held");
+    }
+
+    #[test]
+    fn a_flood_of_names_does_not_free_an_account() {
+        let failures = Failures::default();
+        (0..TRIES).for_each(|_| failures.count("name:jo", 0));
+        (0..=MOST).for_each(|at| failures.count(&format!("name:made-up-{at}"), 1));
+        assert!(failures.blocked("name:jo", 2));
+        failures.count("name:kim", 2);
+        assert!(failures.0.lock().unwrap().contains_key("name:kim"));
+        assert!(failures.0.lock().unwrap().len() <= MOST);
     }
 
     #[test]

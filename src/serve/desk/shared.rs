@@ -5,6 +5,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::notice;
 use super::table::{Call, Right};
 use crate::serve::answer;
 use crate::store::comments::{self, Filter, OfficialAnswer};
@@ -79,8 +80,8 @@ pub fn with_status(
     if context.get("title").is_none() {
         context["title"] = json!(current);
     }
-    if !call.field("done").is_empty() {
-        context["notice"] = json!(call.field("done"));
+    if let Some(said) = notice::said(call.field("done")) {
+        context["notice"] = json!(said);
     }
     answer::page(&call.endpoint.public(), status, template, "", &context)
 }
@@ -88,16 +89,28 @@ pub fn with_status(
 /// The store cannot be read or written.
 pub fn unavailable(call: &Call, error: &dyn std::fmt::Display) -> Response {
     tracing::error!(%error, "the desk could not read or write");
-    let message = "The store does not answer just now. Nothing was changed; please try again in a minute.";
-    answer::error_page(&call.endpoint.public(), StatusCode::SERVICE_UNAVAILABLE, message)
+    let message = "The store does not answer. Nothing was changed; try again in a minute.";
+    refused(
+        call,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "This did not work just now",
+        message,
+    )
+}
+
+/// A page of the desk that says why there is nothing else on it.
+pub fn refused(call: &Call, status: StatusCode, title: &str, message: &str) -> Response {
+    let context = json!({ "title": title, "message": message });
+    with_status(call, status, "", "desk/error.html", context)
 }
 
 /// There is no such thing.
 pub fn missing(call: &Call, what: &str) -> Response {
-    answer::error_page(
-        &call.endpoint.public(),
+    refused(
+        call,
         StatusCode::NOT_FOUND,
-        &format!("There is no such {what} (any more)."),
+        &format!("This {what} is not here"),
+        "It was removed, or the address is not quite right.",
     )
 }
 
@@ -138,11 +151,11 @@ pub fn tab(title: &str, href: String, count: usize, current: bool) -> Value {
     json!({ "title": title, "href": href, "count": count, "current": current })
 }
 
-/// An address with a message to show there.
-pub fn with_notice(href: &str, notice: &str) -> String {
-    let notice: String = form_urlencoded::byte_serialize(notice.as_bytes()).collect();
+/// An address with a notice to show there, by its code.
+pub fn with_notice(href: &str, code: &str) -> String {
+    debug_assert!(notice::said(code).is_some(), "`{code}` says nothing");
     let sign = if href.contains('?') { '&' } else { '?' };
-    format!("{href}{sign}done={notice}")
+    format!("{href}{sign}done={code}")
 }
 
 #[cfg(test)]

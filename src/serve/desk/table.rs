@@ -7,11 +7,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::MethodFilter;
 
 use super::session::{self, Staff};
+use super::shared;
 use crate::serve::answer;
 use crate::serve::client;
 use crate::serve::endpoint::Endpoint;
@@ -126,23 +127,24 @@ async fn call(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let Some(staff) = session::staff(&endpoint, &parts.headers) else {
-        return to_login(&parts.uri);
+        return to_login(&parts.method, &parts.uri);
     };
-    let public = endpoint.public();
-    if !route.right.allows(&staff.role) {
-        let message = "Your role does not cover this page. Ask an admin of the desk if it should.";
-        return answer::error_page(&public, StatusCode::FORBIDDEN, message);
-    }
-    let fields = match fields(&endpoint, &route, &parts, body, &staff).await {
-        Ok(fields) => fields,
-        Err(response) => return response,
-    };
-    let call = Call {
+    let mut call = Call {
         endpoint: endpoint.clone(),
         staff,
         path,
-        fields,
+        fields: BTreeMap::new(),
     };
+    if !route.right.allows(&call.staff.role) {
+        let message = "Ask an admin of the desk if it should.";
+        let title = "Your role does not cover this page";
+        return shared::refused(&call, StatusCode::FORBIDDEN, title, message);
+    }
+    call.fields = match fields(&call, &route, &parts, body).await {
+        Ok(fields) => fields,
+        Err(response) => return response,
+    };
+    let public = endpoint.public();
     match tokio::task::spawn_blocking(move || (route.handler)(call)).await {
         Ok(response) => response,
         Err(error) => {
@@ -154,26 +156,28 @@ async fn call(
 }
 
 async fn fields(
-    endpoint: &Endpoint,
+    call: &Call,
     route: &Route,
     parts: &axum::http::request::Parts,
     body: Body,
-    staff: &Staff,
 ) -> Result<BTreeMap<String, String>, Response> {
     if route.method != Method::POST {
         return Ok(answer::fields(parts.uri.query().unwrap_or("").as_bytes()));
     }
-    let bytes = answer::body(body, LARGEST)
-        .await
-        .map_err(|refusal| answer::refused(&refusal))?;
+    let bytes = answer::body(body, LARGEST).await.map_err(|refusal| {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+        shared::refused(call, status, "This was not saved", &refusal.message)
+    })?;
     let mut fields = answer::fields(&bytes);
     let token = fields.remove("csrf").unwrap_or_default();
-    let same: bool = subtle::ConstantTimeEq::ct_eq(token.as_bytes(), staff.csrf.as_bytes()).into();
-    if !same || !client::same_origin(endpoint, &parts.headers) || from_elsewhere(parts) {
-        let message = "This form is out of date. Open the page again; nothing was changed.";
-        return Err(answer::error_page(
-            &endpoint.public(),
+    let same: bool = subtle::ConstantTimeEq::ct_eq(token.as_bytes(), call.staff.csrf.as_bytes()).into();
+    if !same || !client::same_origin(&call.endpoint, &parts.headers) || from_elsewhere(&parts.headers) {
+        let message =
+            "Nothing was changed. Go back, copy what you wrote, open the page again and send it from there.";
+        return Err(shared::refused(
+            call,
             StatusCode::FORBIDDEN,
+            "This form is out of date",
             message,
         ));
     }
@@ -181,16 +185,20 @@ async fn fields(
 }
 
 /// What the browser itself says of where a form came from, when it says anything.
-fn from_elsewhere(parts: &axum::http::request::Parts) -> bool {
-    let site = parts
-        .headers
+pub(super) fn from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers
         .get("sec-fetch-site")
         .and_then(|value| value.to_str().ok());
     site.is_some_and(|site| site != "same-origin")
 }
 
-fn to_login(uri: &Uri) -> Response {
-    let next: String = form_urlencoded::byte_serialize(uri.path().as_bytes()).collect();
+/// To the page that was asked for, once signed in; who sent a form is told that it was not saved.
+fn to_login(method: &Method, uri: &Uri) -> Response {
+    if *method == Method::POST {
+        return answer::see_other("/desk/login?ended=1");
+    }
+    let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
+    let next: String = form_urlencoded::byte_serialize(asked.as_bytes()).collect();
     answer::see_other(&format!("/desk/login?next={next}"))
 }
 

@@ -34,28 +34,41 @@ pub fn page(call: Call) -> Response {
     let mut tiles = vec![
         tile(
             usize::try_from(waiting.pending).unwrap_or(0),
-            "comments wait for a decision",
+            ["comment waits for a decision", "comments wait for a decision"],
             "/desk/queue",
         ),
         tile(
             waiting.proposed.len(),
-            "answers from care wait for approval",
+            [
+                "answer from care waits for approval",
+                "answers from care wait for approval",
+            ],
             "/desk/queue?view=answers",
         ),
-        tile(waiting.stuck, "deliveries are stuck", "/desk/care?view=stuck"),
+        tile(
+            waiting.stuck,
+            ["delivery is stuck", "deliveries are stuck"],
+            "/desk/care?view=stuck",
+        ),
     ];
     if comms {
-        tiles.push(tile(drafts, "entries are drafts", "/desk/entries?view=drafts"));
+        tiles.push(tile(
+            drafts,
+            ["draft to review", "drafts to review"],
+            "/desk/entries?view=drafts",
+        ));
         tiles.push(tile(
             stale,
-            "entries are past their review date",
+            [
+                "entry is past its review date",
+                "entries are past their review date",
+            ],
             "/desk/entries?view=stale",
         ));
     }
     let all = usize::try_from(waiting.pending).unwrap_or(0) + waiting.proposed.len() + waiting.stuck;
     let sentence = match all {
-        0 => "Nothing waits for you in the queue. Below are the questions that an entry would answer."
-            .to_owned(),
+        0 => "Nothing waits for a decision.".to_owned(),
         1 => "One thing waits for a decision.".to_owned(),
         many => format!("{many} things wait for a decision."),
     };
@@ -67,6 +80,7 @@ pub fn page(call: Call) -> Response {
     )
 }
 
-fn tile(count: usize, label: &str, href: &str) -> Value {
+fn tile(count: usize, [one, many]: [&str; 2], href: &str) -> Value {
+    let label = if count == 1 { one } else { many };
     json!({ "count": count, "label": label, "href": href })
 }

@@ -34,6 +34,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "templates/desk/care.html",
     "templates/desk/edit.html",
     "templates/desk/entries.html",
+    "templates/desk/error.html",
     "templates/desk/login.html",
     "templates/desk/people.html",
     "templates/desk/question.html",
