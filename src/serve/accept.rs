@@ -15,10 +15,14 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
+use super::patience::Patient;
+
 /// Connections at once; further ones wait in the system's queue.
 const CONNECTIONS: usize = 1024;
 /// A whole header must be there within this time, also between two requests of one connection.
 const HEADER: Duration = Duration::from_secs(10);
+/// A client must take something of its answer within this time.
+const TAKING: Duration = Duration::from_secs(30);
 /// Requests in flight may end within this time after a stop.
 const FAREWELL: Duration = Duration::from_secs(10);
 
@@ -84,7 +88,7 @@ async fn connection(
         .header_read_timeout(HEADER)
         .max_buf_size(64 * 1024)
         .keep_alive(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, TAKING)), service);
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => {}

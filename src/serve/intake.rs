@@ -79,7 +79,7 @@ pub async fn take(
         answer::unavailable()
     })??;
     match weighed {
-        Weighed::Offer(waiting) => suggest::hold_back(endpoint, waiting).await,
+        Weighed::Offer(waiting) => suggest::hold_back(endpoint, *waiting).await,
         Weighed::Take(taken) => {
             let (accepted, verdict) = *taken;
             let stored = store(endpoint, accepted, verdict, anyway).await?;
@@ -91,7 +91,7 @@ pub async fn take(
 /// What is to be done with a form that may be sent.
 enum Weighed {
     /// Entries may answer it.
-    Offer(suggest::HeldBack),
+    Offer(Box<suggest::HeldBack>),
     /// It is stored.
     Take(Box<(Accepted, judge::Judged)>),
 }
@@ -104,7 +104,7 @@ fn weigh(endpoint: &Endpoint, public: &Public, request: Request) -> Result<Weigh
         let entries = suggest::entries(public, &request.form.text);
         if !entries.is_empty() {
             let waiting = suggest::held_back(endpoint, request.form, &accepted, entries);
-            return Ok(Weighed::Offer(waiting));
+            return Ok(Weighed::Offer(Box::new(waiting)));
         }
     }
     let verdict = judge::judge(endpoint, public, &mut accepted);

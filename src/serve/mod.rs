@@ -17,6 +17,7 @@ pub mod intake;
 mod judge;
 mod live;
 pub mod password;
+mod patience;
 pub mod publish;
 mod receipt;
 pub mod release;
@@ -99,7 +100,12 @@ async fn guard(request: Request, next: Next, policy: HeaderValue, cors: Option<H
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    // With `same-origin` a browser hides where a form on another host was sent from, and it is refused.
+    let referrer = match &cors {
+        Some(_) => "strict-origin-when-cross-origin",
+        None => "same-origin",
+    };
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(
         HeaderName::from_static("cross-origin-opener-policy"),

@@ -177,7 +177,7 @@ fn every_answer_carries_the_security_headers_and_no_public_one_a_cookie() {
         assert_eq!(answer.header("content-security-policy"), POLICY);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("x-frame-options"), "DENY");
-        assert_ne!(answer.header("referrer-policy"), "");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert_eq!(answer.header("set-cookie"), "");
         assert_eq!(answer.header("access-control-allow-origin"), "");
         assert!(!answer.status.is_server_error(), "{}", answer.text());
@@ -195,6 +195,11 @@ fn a_site_on_another_host_may_read_the_public_answers_and_not_the_desk() {
         search
             .header("content-security-policy")
             .contains("form-action 'self' https://talk.example.org;")
+    );
+    // Otherwise browsers send the site's own form with the origin `null`, which is refused.
+    assert_eq!(
+        world.get(PAGE).header("referrer-policy"),
+        "strict-origin-when-cross-origin"
     );
     let asking = Request::options("/comments")
         .header("origin", ours)
