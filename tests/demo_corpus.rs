@@ -474,9 +474,7 @@ fn no_planted_value_stands_in_the_site() {
 fn the_site_has_eight_entries_from_before_and_nothing_wrong_with_it() {
     let root = demo("site");
     let (config, faults) = frontload::config::Config::load(&root).unwrap();
-    // The demo has no mail server: forwards wait in the outbox, and config says so.
-    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
-    assert_eq!(codes, ["no-mail-server"]);
+    assert!(faults.is_empty(), "{faults:?}");
     let (shelf, faults) = frontload::content::Shelf::load(&root, &config).unwrap();
     assert!(faults.is_empty(), "{faults:?}");
     let kinds = |kind| shelf.items.iter().filter(move |item| item.kind == kind);

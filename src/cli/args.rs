@@ -169,7 +169,7 @@ pub struct Harvest {
     /// Folder of a sentence model
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
-    /// Threads [default: all cores]
+    /// Threads; 0 means all cores
     #[arg(long, default_value_t = 0)]
     pub threads: usize,
 }

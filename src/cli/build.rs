@@ -3,11 +3,16 @@
 use frontload::serve::publish::{Preview, Publication};
 
 use super::args::{Build, Common};
+use super::failure::Failure;
 use super::output::{Output, plural};
 use super::{Outcome, site};
 
 pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
-    let mut config = site::config(&common.root, output)?;
+    let mut config = match site::config(&common.root, output) {
+        // Faults of the settings must not hide those of content and theme.
+        Err(Failure::Problems(_)) => return Err(Failure::Problems(super::check::collect(common, args.now)?)),
+        other => other?,
+    };
     if let Some(base_url) = args.base_url {
         config.base_url = base_url.trim_end_matches('/').to_owned();
     }

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::{Outcome, site};
 
 pub fn run(common: &Common, args: Check, output: &Output) -> Outcome {
-    let problems = collect(common, &args)?;
+    let problems = collect(common, args.now)?;
     let format = if output.json {
         CheckFormat::Json
     } else {
@@ -32,17 +32,24 @@ pub fn run(common: &Common, args: Check, output: &Output) -> Outcome {
 }
 
 /// Faults of the settings do not hide those of the content.
-fn collect(common: &Common, args: &Check) -> Result<Diagnostics, Failure> {
+pub fn collect(common: &Common, now: Option<jiff::Timestamp>) -> Result<Diagnostics, Failure> {
     let (config, mut problems) = match frontload::config::Config::load(&common.root) {
         Ok((config, problems)) => (config, problems),
-        Err(problems) => (frontload::config::Config::default(), problems),
+        // The address stands for one that may well be right: the faults told are those of the file.
+        Err(problems) => {
+            let config = frontload::config::Config {
+                base_url: "http://127.0.0.1".to_owned(),
+                ..Default::default()
+            };
+            (config, problems)
+        }
     };
     let store = site::store_if_any(&common.root)?;
     let publication = Publication {
         root: &common.root,
         config: &config,
         store: store.as_ref(),
-        now: args.now.unwrap_or_else(site::now),
+        now: now.unwrap_or_else(site::now),
         output: None,
         preview: Preview::default(),
     };

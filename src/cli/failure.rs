@@ -73,9 +73,22 @@ machine!(
     frontload::store::Error,
     frontload::search::Error,
     frontload::question::Error,
-    frontload::triage::Error,
-    frontload::care::Error
+    frontload::triage::Error
 );
+
+impl From<frontload::care::Error> for Failure {
+    fn from(error: frontload::care::Error) -> Failure {
+        match &error {
+            frontload::care::Error::Destination { .. } => {
+                Failure::usage(error.to_string(), "see care.destinations in frontload.yaml")
+            }
+            _ => Failure::Machine {
+                message: error.to_string(),
+                hint: None,
+            },
+        }
+    }
+}
 
 impl From<frontload::conversation::Error> for Failure {
     fn from(error: frontload::conversation::Error) -> Failure {
@@ -114,7 +127,16 @@ impl From<frontload::site::Error> for Failure {
         match error {
             Error::Problems(problems) => Failure::Problems(problems),
             Error::Read { path, cause } => Failure::io("read", &path, &cause),
-            Error::Write { path, cause } => Failure::io("write", &path, &cause),
+            // The place to write to was named by the operator, but that it cannot be written is the machine's fault.
+            Error::Write { path, cause } => Failure::Machine {
+                message: format!("cannot write `{}`: {cause}", path.display()),
+                hint: Some("check the path, who owns it, and the space left".into()),
+            },
+            foreign @ Error::Foreign { .. } => Failure::usage(
+                foreign.to_string(),
+                "name an empty folder, or one that an earlier build made, with --output",
+            ),
+            Error::Search(error) => error.into(),
             locked => Failure::Machine {
                 message: locked.to_string(),
                 hint: Some("wait for it to end, or end it".into()),

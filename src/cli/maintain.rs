@@ -132,6 +132,9 @@ pub fn export(common: &Common, args: Person, output: &Output) -> Outcome {
 pub fn erase(common: &Common, args: Person, output: &Output) -> Outcome {
     let store = site::store(common)?;
     let erased = comment::erase(&store, &args.person, "operator", site::now().as_microsecond())?;
-    output.say(&format!("erased: {erased:?}"));
+    output.say(&format!(
+        "erased: comments {}, conversations {}; build again to take what was published off the site",
+        erased.comments, erased.conversations
+    ));
     Ok(())
 }

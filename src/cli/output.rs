@@ -1,5 +1,4 @@
 //! Printing: data to standard output, everything else to standard error.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::io::{IsTerminal, Write};
 
@@ -52,7 +51,7 @@ impl Output {
     /// What is going on, to standard error; not with --quiet.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            complain(text);
         }
     }
 
@@ -63,11 +62,15 @@ impl Output {
             .filter(|p| !self.quiet || p.severity == Severity::Error)
             .collect();
         for problem in &shown {
-            eprintln!("{problem}");
+            complain(&problem.to_string());
         }
         let (errors, warnings) = problems.counts();
         if !shown.is_empty() {
-            eprintln!("{}, {}", plural(errors, "error"), plural(warnings, "warning"));
+            complain(&format!(
+                "{}, {}",
+                plural(errors, "error"),
+                plural(warnings, "warning")
+            ));
         }
     }
 
@@ -76,9 +79,9 @@ impl Output {
         match failure {
             Failure::Problems(problems) => self.problems(problems),
             Failure::Usage { message, hint } | Failure::Machine { message, hint } => {
-                eprintln!("error: {message}");
+                complain(&format!("error: {message}"));
                 if let Some(hint) = hint {
-                    eprintln!("hint: {hint}");
+                    complain(&format!("hint: {hint}"));
                 }
             }
             Failure::Code(_) => {}
@@ -94,6 +97,11 @@ impl Output {
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
         bar
     }
+}
+
+/// To standard error; a reader that has gone away is no reason to fail.
+fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// `1 error`, `2 errors`.

@@ -104,6 +104,12 @@ pub fn failure(error: Error) -> Failure {
                 std::io::ErrorKind::PermissionDenied => {
                     "ports below 1024 need rights; name a higher one with --bind"
                 }
+                std::io::ErrorKind::InvalidInput => {
+                    return Failure::usage(
+                        error.to_string(),
+                        "write --bind ADDRESS:PORT, such as 127.0.0.1:8080",
+                    );
+                }
                 _ => "write --bind ADDRESS:PORT, such as 127.0.0.1:8080",
             };
             Failure::Machine {

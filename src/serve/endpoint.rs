@@ -89,6 +89,8 @@ pub struct Endpoint {
     pub batches: tokio::sync::Semaphore,
     /// Says true when the server stops; open event streams end then.
     pub stopping: tokio::sync::watch::Sender<bool>,
+    /// Stops the timetable.
+    pub timetable: Bell,
     /// Preview of a `serve --watch`.
     pub preview: Preview,
     /// Told of each new public state (live reload).
@@ -148,6 +150,7 @@ impl Endpoint {
             failures: super::desk::session::Failures::default(),
             rebuild: Bell::new(),
             deliver: Bell::new(),
+            timetable: Bell::new(),
             changed: tokio::sync::watch::Sender::new(0),
             config,
             store,

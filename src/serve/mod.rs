@@ -25,7 +25,7 @@ pub mod reporting;
 mod suggest;
 mod votes;
 mod watch;
-mod workers;
+pub mod workers;
 
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -190,7 +190,11 @@ pub async fn run(
     endpoint: Arc<Endpoint>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
-    let workers = [workers::builder(&endpoint), workers::deliverer(&endpoint)];
+    let workers = [
+        workers::builder(&endpoint),
+        workers::deliverer(&endpoint),
+        workers::timetable(&endpoint),
+    ];
     let watcher = endpoint.preview.live.then(|| watch::start(&endpoint));
     if let Some(Err(error)) = &watcher {
         tracing::error!(%error, "files are not watched; restart to see changes");
@@ -203,6 +207,7 @@ pub async fn run(
     accept::run(listener, router(endpoint.clone()), stopped).await;
     endpoint.rebuild.stop();
     endpoint.deliver.stop();
+    endpoint.timetable.stop();
     for worker in workers.into_iter().flatten() {
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;
     }

@@ -12,8 +12,12 @@ use jiff::Timestamp;
 use super::bell::{Bell, Woken};
 use super::endpoint::Endpoint;
 use crate::care;
-use crate::store::outbox;
+use crate::store::{archive, comments, outbox, people, signals, waiting};
 
+/// Between two rounds of the timetable.
+const HOUR: Duration = Duration::from_secs(3600);
+/// A day in the store's unit.
+const DAY: i64 = 86_400_000_000;
 /// The longest a worker sleeps: a clock that jumps is noticed within this time.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Changes that come this close together are one build.
@@ -76,6 +80,41 @@ pub fn deliverer(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
             }
         },
     )
+}
+
+/// Starts the timetable: once an hour, what retention says is forgotten.
+pub fn timetable(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    worker(
+        "frontload-timetable",
+        endpoint,
+        |endpoint| &endpoint.timetable,
+        |endpoint, _| {
+            match retain(endpoint) {
+                Ok(0) => {}
+                Ok(forgotten) => tracing::info!(forgotten, "retention"),
+                Err(error) => tracing::error!(%error, "retention waits for the next round"),
+            }
+            HOUR
+        },
+    )
+}
+
+/// Forgets what is older than the settings allow; returns how many records. Dead letters stay.
+pub fn retain(endpoint: &Endpoint) -> Result<i64, crate::store::Error> {
+    let now = endpoint.micros();
+    let ago = move |days: u32| now.saturating_sub(i64::from(days) * DAY);
+    let kept = endpoint.config.retention.clone();
+    endpoint.store.write(move |tx| {
+        let mut forgotten = i64::try_from(waiting::purge(tx, ago(1))?).unwrap_or(0);
+        forgotten += signals::purge(tx, ago(kept.signals))?;
+        forgotten += comments::forget_contacts(tx, ago(kept.comments))?;
+        forgotten += outbox::purge(tx, ago(kept.comments))?;
+        forgotten += people::purge(tx, now)?;
+        if kept.conversations > 0 {
+            forgotten += archive::purge(tx, ago(kept.conversations))?;
+        }
+        Ok(forgotten)
+    })
 }
 
 fn worker(

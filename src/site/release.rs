@@ -75,6 +75,10 @@ pub fn recover(root: &Path) -> Result<(), Error> {
                 path,
                 cause: fault.into(),
             })?;
+            // An output that is gone holds nothing half published, and must not stand in the way of others.
+            if !journal.output.is_dir() {
+                return remove_all(&folder);
+            }
             apply(&folder, &journal)
         }
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => remove_all(&folder),
@@ -117,6 +121,7 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
     if put.is_empty() && remove.is_empty() && manifest == before && output.is_dir() {
         return Ok(report);
     }
+    writable(output)?;
     stage(root, tree, &put, &manifest)?;
     let journal = Journal {
         output: output.to_path_buf(),
@@ -130,6 +135,20 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
     apply(&folder, &journal)?;
     drop_old_copies(root, &manifest, &before);
     Ok(report)
+}
+
+/// Whether `output` can be written at all, asked before anything is promised in the journal.
+fn writable(output: &Path) -> Result<(), Error> {
+    let fault = |cause| Error::Write {
+        path: output.to_path_buf(),
+        cause,
+    };
+    fs::create_dir_all(output).map_err(fault)?;
+    tempfile::Builder::new()
+        .prefix(".frontload-")
+        .tempfile_in(output)
+        .map(drop)
+        .map_err(fault)
 }
 
 /// Files below `output`, but for the ignore file that keeps the folder in git.
