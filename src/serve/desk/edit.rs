@@ -94,7 +94,7 @@ pub fn save(call: Call) -> Response {
         }
     }
     let refuse = |problems: &Diagnostics, status| {
-        let problems: Vec<String> = problems.iter().map(|problem| plain(problem)).collect();
+        let problems: Vec<String> = problems.iter().map(plain).collect();
         show(
             &call,
             status,
@@ -217,6 +217,7 @@ fn plain(problem: &crate::diagnostic::Diagnostic) -> String {
     }
 }
 
+#[allow(clippy::too_many_arguments)] // one page, four outcomes: opened, refused, overtaken, saved
 fn show(
     call: &Call,
     status: StatusCode,

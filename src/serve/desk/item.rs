@@ -76,7 +76,7 @@ fn context(call: &Call, found: &Found) -> Value {
         "marked": marked(&row.text, &redaction.spans),
         "redacted": redaction.text,
         "suggestion": row.disposition.replace('_', " "),
-        "sure": verdict.as_ref().and_then(|verdict| sure(verdict)),
+        "sure": verdict.as_ref().and_then(sure),
         "reasons": verdict.as_ref().map(|verdict| verdict.reasons.clone()).unwrap_or_default(),
         "matched": matched(call, verdict.as_ref()),
         "verbs": verbs(row, comms),

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::shared::{self, waiting};
+use super::shared::{self, Waiting, waiting};
 use super::table::{Call, Right};
 use crate::content::Withheld;
 use crate::question::{self, State};
@@ -31,6 +31,23 @@ pub fn page(call: Call) -> Response {
         .map(|question| json!({ "id": question.id, "title": question.title, "asks": question.asks }))
         .collect();
     let comms = Right::Comms.allows(&call.staff.role);
+    let tiles = tiles(&waiting, comms.then_some((drafts, stale)));
+    let all = usize::try_from(waiting.pending).unwrap_or(0) + waiting.proposed.len() + waiting.stuck;
+    let sentence = match all {
+        0 => "Nothing waits for a decision.".to_owned(),
+        1 => "One thing waits for a decision.".to_owned(),
+        many => format!("{many} things wait for a decision."),
+    };
+    shared::page(
+        &call,
+        "Today",
+        "desk/today.html",
+        json!({ "sentence": sentence, "tiles": tiles, "gaps": gaps }),
+    )
+}
+
+/// What waits, each with its list; drafts and stale entries for those who write.
+fn tiles(waiting: &Waiting, entries: Option<(usize, usize)>) -> Vec<Value> {
     let mut tiles = vec![
         tile(
             usize::try_from(waiting.pending).unwrap_or(0),
@@ -51,7 +68,7 @@ pub fn page(call: Call) -> Response {
             "/desk/care?view=stuck",
         ),
     ];
-    if comms {
+    if let Some((drafts, stale)) = entries {
         tiles.push(tile(
             drafts,
             ["draft to review", "drafts to review"],
@@ -66,18 +83,7 @@ pub fn page(call: Call) -> Response {
             "/desk/entries?view=stale",
         ));
     }
-    let all = usize::try_from(waiting.pending).unwrap_or(0) + waiting.proposed.len() + waiting.stuck;
-    let sentence = match all {
-        0 => "Nothing waits for a decision.".to_owned(),
-        1 => "One thing waits for a decision.".to_owned(),
-        many => format!("{many} things wait for a decision."),
-    };
-    shared::page(
-        &call,
-        "Today",
-        "desk/today.html",
-        json!({ "sentence": sentence, "tiles": tiles, "gaps": gaps }),
-    )
+    tiles
 }
 
 fn tile(count: usize, [one, many]: [&str; 2], href: &str) -> Value {
