@@ -23,11 +23,11 @@ pub fn run(common: &Common, args: Care, output: &Output) -> Outcome {
         CareVerb::Discard { id } => {
             let store = site::store(common)?;
             let done = care::discard(&store, &id, ("operator", site::now().as_microsecond()))?;
-            if done {
-                Ok(output.say("given up"))
-            } else {
-                Err(unknown(&id))
+            if !done {
+                return Err(unknown(&id));
             }
+            output.say("given up");
+            Ok(())
         }
         CareVerb::Test { destination } => test(common, &destination, output),
         CareVerb::Audit => audit(common, output),
@@ -98,7 +98,10 @@ fn retry(common: &Common, id: Option<&str>, output: &Output) -> Outcome {
 fn test(common: &Common, destination: &str, output: &Output) -> Outcome {
     let config: Config = site::secrets(&common.root, output)?;
     match care::test(&config, destination, site::now().as_microsecond())? {
-        Sent::Delivered(detail) => Ok(output.say(&format!("{destination} took a test message: {detail}"))),
+        Sent::Delivered(detail) => {
+            output.say(&format!("{destination} took a test message: {detail}"));
+            Ok(())
+        }
         other => Err(Failure::Machine {
             message: format!("{destination} did not take a test message: {other:?}"),
             hint: Some("check the address, the secret and that the other side listens".into()),

@@ -41,10 +41,11 @@ pub type Outcome = Result<(), Failure>;
 /// Parses the arguments and runs the verb.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    output::start_log(
-        cli.common.quiet,
-        matches!(cli.verb, Verb::Serve(_) | Verb::Demo(_)),
-    );
+    output::start_log(match &cli.verb {
+        _ if cli.common.quiet => "error",
+        Verb::Serve(_) | Verb::Demo(_) => "frontload=info,warn",
+        _ => "warn",
+    });
     let output = Output::new(&cli.common);
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,

@@ -113,13 +113,8 @@ pub fn plural(count: usize, noun: &str) -> String {
     }
 }
 
-/// The server's log goes to standard error; `FRONTLOAD_LOG` sets the filter.
-pub fn start_log(quiet: bool, server: bool) {
-    let default = match (quiet, server) {
-        (true, _) => "error",
-        (false, true) => "frontload=info,warn",
-        (false, false) => "warn",
-    };
+/// The log goes to standard error; `FRONTLOAD_LOG` sets the filter, else `default` is it.
+pub fn start_log(default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("FRONTLOAD_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
     tracing_subscriber::fmt()

@@ -25,13 +25,12 @@ pub(super) fn refuse_literals(source: Source<'_>, tree: &Node, faults: &mut Diag
             faults.push(literal(source, node, "secret"));
         }
     }
-    if let Some(node) = tree.at("harvest.hook_secret") {
-        if node
+    if let Some(node) = tree.at("harvest.hook_secret")
+        && node
             .text()
             .is_some_and(|text| !text.is_empty() && !is_reference(text))
-        {
-            faults.push(literal(source, node, "hook_secret"));
-        }
+    {
+        faults.push(literal(source, node, "hook_secret"));
     }
     for path in ["mail.smtp", "mail.imap"] {
         let Some(node) = tree.at(path) else { continue };
