@@ -327,3 +327,116 @@ fn a_customer_s_sentence_is_never_an_answer() {
 fn an_empty_archive_gives_an_empty_harvest() {
     assert_eq!(run(Vec::new()), Harvest::default());
 }
+
+/// Four matters that agents answer alike, and what `more` adds.
+fn with(more: Vec<Conversation>) -> Harvest {
+    let mut conversations = archive();
+    conversations.extend(more);
+    run(conversations)
+}
+
+fn added(asks: &[&str], answer: &str, hours: i64) -> Vec<Conversation> {
+    let one = |(at, ask): (usize, &&str)| {
+        let mut made = conversation(500 + at, ask, answer);
+        for message in &mut made.messages {
+            message.at = jiff::Timestamp::from_second(1_760_000_000 + at as i64 * hours * 3_600).ok();
+        }
+        made
+    };
+    asks.iter().enumerate().map(one).collect()
+}
+
+const GATE: [&str; 6] = [
+    "Why is the gate in Northey closed with smoke outside?",
+    "Is there smoke at the gate in Northey?",
+    "We see smoke at the gate in Northey, what is going on?",
+    "What is the smoke at the gate in Northey?",
+    "Smoke at the gate in Northey, is it a fire?",
+    "Is the smoke at the gate in Northey a fire?",
+];
+const KNOWN: &str =
+    "The fire brigade is at the gate in Northey. Please follow the crew to the meeting point.";
+
+fn on_smoke(found: &Harvest) -> Vec<bool> {
+    let smoke = found
+        .questions
+        .iter()
+        .filter(|q| q.title.to_lowercase().contains("smoke"));
+    smoke.map(|q| q.draftable).collect()
+}
+
+#[test]
+fn what_is_often_asked_and_answered_alike_may_be_drafted() {
+    let found = with(Vec::new());
+    let pet = found.questions.iter().find(|q| q.title.contains("dog"));
+    assert!(pet.is_some_and(|pet| pet.draftable), "{pet:?}");
+}
+
+#[test]
+fn a_burst_is_not_drafted_and_the_same_question_over_weeks_is() {
+    assert_eq!(on_smoke(&with(added(&GATE, KNOWN, 1))), [false]);
+    assert_eq!(on_smoke(&with(added(&GATE, KNOWN, 48))), [true]);
+}
+
+#[test]
+fn what_too_few_asked_is_not_drafted() {
+    assert_eq!(on_smoke(&with(added(&GATE[..4], KNOWN, 48))), [false]);
+}
+
+#[test]
+fn what_no_agent_answered_is_not_drafted() {
+    let mut silent = added(&GATE, KNOWN, 48);
+    silent.iter_mut().for_each(|one| one.messages.truncate(1));
+    assert_eq!(on_smoke(&with(silent)), [false]);
+}
+
+#[test]
+fn neither_praise_nor_a_heap_of_one_offs_is_drafted() {
+    let mixed = [
+        "Your crew on the morning hop was lovely, thank you so much!",
+        "Thank you to the lovely crew, best morning of my week!",
+        "Lovely crew again this morning, thank you!",
+        "Thanks to the lovely crew this morning, you are great!",
+        "What a lovely crew this morning, thank you all!",
+        "Great crew this morning, thank you, lovely people!",
+        "Could my harp quartet rehearse in hangar two?",
+        "Who painted the mural behind counter nine?",
+        "May a beekeeper ship forty queens overnight?",
+        "Which poem is printed inside your napkins?",
+        "Do you sponsor village rowing regattas?",
+        "Is the old propeller outside for sale?",
+    ];
+    let found = with(added(
+        &mixed,
+        "We have asked a colleague who will write to you.",
+        48,
+    ));
+    let known = ["dog", "refund", "suitcase", "wifi"];
+    for question in found.questions.iter().filter(|q| q.draftable) {
+        let title = question.title.to_lowercase();
+        assert!(known.iter().any(|word| title.contains(word)), "{question:?}");
+    }
+}
+
+#[test]
+fn a_follow_up_is_no_title_and_a_filler_no_category() {
+    let mut conversations = archive();
+    for (number, one) in conversations.iter_mut().enumerate() {
+        let at = number as i64 * 10 + 2;
+        let id = format!("{}-3", one.id);
+        one.messages.push(message(
+            id,
+            Role::Customer,
+            "And does that hold for the way back too?",
+            at,
+        ));
+    }
+    let found = run(conversations);
+    assert!(found.questions.len() >= 4);
+    for question in &found.questions {
+        let follows = question.title.contains("way back");
+        assert!(!(follows && question.draftable), "{question:?}");
+        let category = question.category.as_deref().unwrap_or_default();
+        assert!(!["what", "does", "that", "your", "much", "long", "there"].contains(&category));
+    }
+}

@@ -179,7 +179,7 @@ fn front_load(
 ) -> Result<(usize, usize), Failure> {
     let gaps = questions
         .iter()
-        .filter(|question| question.state == State::Gap && !question.complaint);
+        .filter(|question| question.state == State::Gap && question.draftable);
     let (mut published, mut waiting) = (0, 0);
     for question in gaps.take(DRAFTED) {
         let file = content::draft(root, config, question, now)?;

@@ -65,7 +65,8 @@ fn from_archive(common: &Common, args: &Harvest, output: &Output) -> Outcome {
     Ok(())
 }
 
-/// Writes the `count` best gaps as draft entries; complaints are care's matter.
+/// Writes the `count` best gaps as draft entries; complaints and bursts are care's matter, and what is not
+/// answered alike is left to a person.
 pub fn drafts(
     root: &Path,
     config: &Config,
@@ -74,7 +75,7 @@ pub fn drafts(
 ) -> Result<Vec<std::path::PathBuf>, Failure> {
     let gaps = questions
         .iter()
-        .filter(|question| question.state == State::Gap && !question.complaint);
+        .filter(|question| question.state == State::Gap && question.draftable);
     gaps.take(count)
         .map(|question| Ok(content::draft(root, config, question, site::now())?))
         .collect()

@@ -15,7 +15,7 @@ use super::profile::{Lexicon, Profile};
 use super::record::{Assignment, Harvest, KnownEntry, Options, Previous, Question, State};
 use super::title::{self, Censor};
 use super::vector::{Passage, Representation};
-use super::{Error, ask, calendar, group};
+use super::{Error, ask, calendar, gate, group};
 use crate::conversation::{Conversation, Role};
 use crate::text;
 use crate::text::redact::Redactor;
@@ -51,9 +51,9 @@ pub fn run(
 }
 
 /// A group of asks, nearest to its middle first.
-struct Group {
+pub(super) struct Group {
     /// Numbers of items.
-    items: Vec<usize>,
+    pub(super) items: Vec<usize>,
     language: String,
 }
 
@@ -104,6 +104,7 @@ fn on_threads(
         });
     let assignments = assignments(&archive, &groups, &ids);
     let spikes = spikes(&archive, &groups, &ids);
+    gate::judge(&archive, &groups, &mut questions);
     rank(&mut questions);
     let asking: BTreeSet<usize> = archive
         .items
@@ -202,15 +203,11 @@ fn filed(archive: &Archive, holders: &[usize]) -> String {
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// What agents first said to these equal asks, the same sentence once.
+/// What agents said to these equal asks up to the next ask of the conversation, the same sentence once.
 fn answered(archive: &Archive, holders: &[usize]) -> String {
     let mut said: Vec<String> = Vec::new();
-    for item in holders.iter().take(20).map(|number| &archive.items[*number]) {
-        let messages = &archive.conversations[item.conversation].messages;
-        let reply = messages[item.message..]
-            .iter()
-            .find(|message| message.author.role == Role::Agent);
-        for sentence in reply.iter().flat_map(|message| text::sentences(&message.text)) {
+    for number in holders.iter().take(20) {
+        for sentence in replies(archive, *number) {
             let sentence = sentence.to_owned();
             if !EMPTY_TALK.is_match(&sentence) && !sentence.ends_with('?') && !said.contains(&sentence) {
                 said.push(sentence);
@@ -218,6 +215,23 @@ fn answered(archive: &Archive, holders: &[usize]) -> String {
         }
     }
     PLACEHOLDER.replace_all(&said.join(" "), " ").into_owned()
+}
+
+/// Agents' sentences after an ask, up to the next ask of the same conversation.
+fn replies(archive: &Archive, number: usize) -> impl Iterator<Item = &str> {
+    let item = &archive.items[number];
+    let messages = &archive.conversations[item.conversation].messages;
+    let until = archive.items[number.saturating_sub(3)..]
+        .iter()
+        .take(7)
+        .filter(|other| other.conversation == item.conversation && other.message > item.message)
+        .map(|other| other.message)
+        .min()
+        .unwrap_or(messages.len());
+    messages[item.message..until]
+        .iter()
+        .filter(|message| message.author.role == Role::Agent)
+        .flat_map(|message| text::sentences(&message.text))
 }
 
 /// One ask a conversation, with its time.
@@ -259,9 +273,9 @@ fn describe(archive: &Archive, groups: &[Group], censor: Censor<'_>) -> Vec<Ques
                 .iter()
                 .map(|item| archive.items[*item].conversation)
                 .collect();
+            let alone = standing_alone(archive, group, &texts);
             let dated: Vec<Timestamp> = times.iter().flatten().copied().collect();
-            let asking = texts.iter().filter(|text| asks_something(text)).count();
-            let complaint = (asking as f64) < ASKING * texts.len() as f64;
+            let complaint = complains(&texts);
             let material = Material {
                 conversations: &archive.conversations,
                 agents: &agents,
@@ -277,23 +291,39 @@ fn describe(archive: &Archive, groups: &[Group], censor: Censor<'_>) -> Vec<Ques
             };
             Question {
                 id: String::new(),
-                title: title::canonical(&texts, &profile, &asks, censor),
+                title: title::canonical(&alone, &profile, &asks, censor),
                 asks: group.items.len(),
                 conversations: conversations.len(),
                 first: dated.iter().min().copied(),
                 last: dated.iter().max().copied(),
-                phrasings: title::phrasings(&texts, &profile, &asks, censor),
+                phrasings: title::phrasings(&alone, &profile, &asks, censor),
                 answer,
                 complaint,
                 language: group.language.clone(),
                 per_day: calendar::per_day(&dated),
                 trend: calendar::trend(&dated, end),
                 weight: conversations.len() as f64 * cost(archive, &conversations),
-                category: title::category(&profile, censor.gate),
+                category: title::category(&profile, &asks, censor.gate),
                 ..Question::default()
             }
         })
         .collect()
+}
+
+/// The members that opened their conversation: a follow-up ("and for the way back?") means nothing by
+/// itself. Where none did, all.
+fn standing_alone<'a>(archive: &'a Archive, group: &Group, all: &[&'a str]) -> Vec<&'a str> {
+    let opening = group.items.iter().filter(|number| archive.opens(**number));
+    let texts: Vec<&str> = opening
+        .map(|number| archive.items[*number].text.as_str())
+        .collect();
+    if texts.is_empty() { all.to_vec() } else { texts }
+}
+
+/// Whether too few of these ask for anything.
+fn complains(texts: &[&str]) -> bool {
+    let asking = texts.iter().filter(|text| asks_something(text)).count();
+    (asking as f64) < ASKING * texts.len() as f64
 }
 
 /// Has question form, or says what is wanted.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::graph::{self, Graph};
 use super::join;
 use super::leiden;
+use super::refine;
 use super::reply;
 use super::vector::{Grain, Space, dot};
 
@@ -20,9 +21,6 @@ const FINEST: f64 = 10.0;
 const SAME: f32 = 0.8;
 /// Members this far from the rest of their group are let go, and those at this share of the usual nearness.
 const FAR: f32 = 0.1;
-/// Groups of this size are dropped when their members are less alike than this share of what is usual.
-const HEAP: usize = 8;
-const LOOSE: f32 = 0.5;
 const STRAY: f32 = 0.5;
 
 /// Groups of points, nearest to the middle first; points in none were asked once. `weights` counts equal
@@ -44,40 +42,16 @@ pub fn groups(space: &Space, weights: &[usize], granularity: f64) -> Vec<Vec<usi
         |a, b| a.similarity(b, space),
     );
     let groups = reply::join(space, groups);
+    let groups = refine::without_heaps(space, &graph, groups);
+    let groups = refine::settle(space, &graph, weights, groups);
     let trimmed: Vec<Vec<usize>> = groups
         .into_par_iter()
         .map(|group| trim(space, weights, group))
         .collect();
-    let kept: Vec<Vec<usize>> = trimmed
+    trimmed
         .into_iter()
         .filter(|group| group.iter().map(|point| weights[*point]).sum::<usize>() >= 2)
-        .collect();
-    without_heaps(space, kept)
-}
-
-/// Drops large groups that hold together far less than others do: what was left over, not a question.
-fn without_heaps(space: &Space, groups: Vec<Vec<usize>>) -> Vec<Vec<usize>> {
-    let ones = vec![1; space.len()];
-    let held: Vec<f32> = groups
-        .par_iter()
-        .map(|group| {
-            let (length, size) = (space.centre(group, &ones).length, group.len() as f32);
-            (length * length - size) / (size * (size - 1.0)).max(1.0)
-        })
-        .collect();
-    let mut large: Vec<f32> = groups
-        .iter()
-        .zip(&held)
-        .filter(|(group, _)| group.len() >= HEAP)
-        .map(|(_, held)| *held)
-        .collect();
-    large.sort_by(f32::total_cmp);
-    let least = large.get(large.len() / 2).map_or(0.0, |usual| LOOSE * usual);
-    let firm = groups
-        .into_iter()
-        .zip(held)
-        .filter(|(group, held)| group.len() < HEAP || *held >= least);
-    firm.map(|(group, _)| group).collect()
+        .collect()
 }
 
 /// Communities of more than one.

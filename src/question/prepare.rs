@@ -45,6 +45,14 @@ pub struct Archive {
     pub gate: Gate,
 }
 
+impl Archive {
+    /// Whether an ask is the first of its conversation, no follow-up.
+    pub fn opens(&self, number: usize) -> bool {
+        let before = number.checked_sub(1).map(|at| self.items[at].conversation);
+        before != Some(self.items[number].conversation)
+    }
+}
+
 /// Redacts, finds asks and languages.
 pub fn archive(conversations: Vec<Conversation>, options: &Options) -> Archive {
     let mut conversations: Vec<Conversation> = conversations

@@ -71,6 +71,10 @@ pub struct Question {
     /// Mostly complaints without a question: for care, not for the FAQ.
     #[serde(default)]
     pub complaint: bool,
+    /// May be drafted without a person asking for it: often asked, answered alike, one matter, no burst. A
+    /// record of before this was judged is not drafted unasked.
+    #[serde(default)]
+    pub draftable: bool,
     #[serde(default)]
     pub language: String,
     /// Conversations a day, `YYYY-MM-DD`, ascending.

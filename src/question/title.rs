@@ -18,6 +18,20 @@ const PHRASINGS: usize = 30;
 const LONGEST: usize = 30;
 /// Conversations that must hold a word before it may be shown, unless it is in the dictionary.
 const HOLDERS: u32 = 5;
+/// A word in this share of all asks names no matter among them.
+const EVERYWHERE: f64 = 0.25;
+
+/// Points to something said before: alone it cannot be understood.
+static BACK: LazyLock<Regex> =
+    LazyLock::new(|| fixed(r"(?i)\b(?:it|that|this|they|them|those|these|he|she|him|one)\b"));
+
+/// Words that link or measure and name nothing.
+static FILLER: LazyLock<Regex> = LazyLock::new(|| {
+    fixed(concat!(
+        r"(?i)^(?:that|this|these|those|there|their|them|they|then|than|with|without|within|from|into|onto|over|under|about|after|before|again|also|answer|ask|asking|doesn|didn|don|isn|wasn|haven|hasn|couldn|wouldn|shouldn|aren|weren|nobody|people|stop|hold|miss|high|fourth|already|always|another|any|anyone|anything|because|been|being|both|cannot|each|else|even|ever|every|everyone|first|further|get|gets|getting|give|goes|going|gone|good|here|hers|herself|himself|into|itself|just|know|last|least|less|like|little|long|longer|made|make|many|maybe|mine|more|most|much|must|myself|need|needs|never|next|none|nothing|once|only|other|others|ours|ourselves|please|quite|rather|really|same|self|since|some|someone|something|soon|still|such|sure|take|takes|tell|thank|thanks|that's|thing|things|think|through|thus|told|took|until|upon|used|using|very|want|wanted|wants|well|went|what's|whatever|while|will|won't|work|works|yes|yet|your|yours|yourself",
+        r"|aber|auch|eine|einen|mein|meine|nicht|oder|noch|sich|para|pero|porque|sobre|tiene|avec|dans|mais|pour|sans|votre)$",
+    ))
+});
 
 /// What publishing needs: who redacts, and what is common enough to show.
 #[derive(Clone, Copy, Debug)]
@@ -122,6 +136,15 @@ pub fn unpack(sentence: &str) -> String {
     trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a question points back and says too little besides to be understood alone.
+pub fn leans(question: &str) -> bool {
+    let words = text::words(question);
+    let own = words
+        .iter()
+        .filter(|word| word.chars().count() > 3 && !FILLER.is_match(word));
+    BACK.is_match(question) && own.count() < 3
+}
+
 /// A statement of a wish or a trouble as the question it stands for.
 fn as_question(statement: &str) -> Option<String> {
     if let Some(parts) = HELP.captures(statement) {
@@ -193,7 +216,8 @@ pub fn canonical(texts: &[&str], profile: &Profile, lexicon: &Lexicon, censor: C
             } else {
                 0.0
             };
-            let value = profile.nearness(&asked, lexicon) + bonus - short - figures;
+            let back = if BACK.is_match(&asked) { 0.2 } else { 0.0 };
+            let value = profile.nearness(&asked, lexicon) + bonus - short - figures - back;
             let better = best.as_ref().is_none_or(|(most, known)| {
                 value > *most + 1e-12 || (value >= *most - 1e-12 && asked < *known)
             });
@@ -283,10 +307,15 @@ fn shorten(text: &str) -> String {
     words.join(" ")
 }
 
-/// A category from the group's words.
-pub fn category(profile: &Profile, gate: &Gate) -> Option<String> {
+/// A category from the group's words: never one that begins questions or fills sentences everywhere.
+pub fn category(profile: &Profile, lexicon: &Lexicon, gate: &Gate) -> Option<String> {
     let shown = profile.telling(12).into_iter().find(|word| {
-        word.chars().count() > 3 && word.chars().all(char::is_alphabetic) && gate.publishable(word, HOLDERS)
+        word.chars().count() > 3
+            && word.chars().all(char::is_alphabetic)
+            && !LEADS.is_match(word)
+            && !FILLER.is_match(word)
+            && lexicon.share(word) < EVERYWHERE
+            && gate.publishable(word, HOLDERS)
     });
     shown.map(str::to_owned)
 }
