@@ -22,7 +22,7 @@ use super::failure::Failure;
 use super::output::{Output, plural};
 use super::serve::{Start, start};
 use super::user::member;
-use super::{Outcome, site};
+use super::{Outcome, harvest, site};
 
 /// Marks a folder as a demo, so that it is resumed and nothing else is overwritten.
 const MARK: &str = ".frontload/demo";
@@ -177,11 +177,8 @@ fn front_load(
     questions: &[Question],
     now: Timestamp,
 ) -> Result<(usize, usize), Failure> {
-    let gaps = questions
-        .iter()
-        .filter(|question| question.state == State::Gap && question.draftable);
     let (mut published, mut waiting) = (0, 0);
-    for question in gaps.take(DRAFTED) {
+    for question in harvest::worth_drafting(questions).into_iter().take(DRAFTED) {
         let file = content::draft(root, config, question, now)?;
         if question.answer.is_some() && published < PUBLISHED {
             publish(root, config, &file, now)?;

@@ -1,11 +1,12 @@
 //! `harvest`: the questions that recur, in the archive or in a file.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use frontload::conversation::{self, Conversation, ReadOptions};
 use frontload::question::{self, Options, Previous, Question, State};
-use frontload::{config::Config, content};
+use frontload::{config::Config, content, text};
 
 use super::args::{Common, Harvest};
 use super::failure::Failure;
@@ -73,11 +74,21 @@ pub fn drafts(
     questions: &[Question],
     count: usize,
 ) -> Result<Vec<std::path::PathBuf>, Failure> {
-    let gaps = questions
-        .iter()
-        .filter(|question| question.state == State::Gap && question.draftable);
-    gaps.take(count)
+    worth_drafting(questions)
+        .into_iter()
+        .take(count)
         .map(|question| Ok(content::draft(root, config, question, site::now())?))
+        .collect()
+}
+
+/// Gaps that may be drafted unasked, the most expensive first; of two that read the same only the first,
+/// since two entries with one headline help nobody.
+pub fn worth_drafting(questions: &[Question]) -> Vec<&Question> {
+    let mut titles = BTreeSet::new();
+    questions
+        .iter()
+        .filter(|question| question.state == State::Gap && question.draftable)
+        .filter(|question| titles.insert(text::words(&question.title)))
         .collect()
 }
 
