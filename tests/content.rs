@@ -343,25 +343,3 @@ fn the_order_of_the_shelf_does_not_depend_on_the_run() {
         assert!(world.load() == first);
     }
 }
-
-/// Run by hand: `cargo test --release --test content -- --ignored --nocapture`.
-#[test]
-#[ignore = "measures; says nothing of right or wrong"]
-fn how_long_ten_thousand_entries_take() {
-    let world = World::new();
-    let text = format!(
-        "---\ntitle: Q\nrelated: [e1, e2, /faq/c1/e1/]\ntags: [a, b]\nasked_as: [x, y, z]\n---\n{}",
-        "Words and *words*.\n\n".repeat(150)
-    );
-    for n in 0..10_000 {
-        world.write(&format!("faq/c{}/e{n}.md", n % 50), text.as_bytes());
-    }
-    let begun = std::time::Instant::now();
-    let (shelf, faults) = world.load();
-    eprintln!(
-        "{} items, {} faults in {:?}",
-        shelf.items.len(),
-        faults.0.len(),
-        begun.elapsed()
-    );
-}

@@ -13,6 +13,8 @@ mod markup;
 mod network;
 #[path = "serve/receipt.rs"]
 mod receipt;
+#[path = "serve/retention.rs"]
+mod retention;
 #[path = "serve/search.rs"]
 mod search;
 #[path = "serve/site.rs"]
