@@ -22,7 +22,7 @@ pub fn page(call: Call) -> Response {
             &call,
             "Reports",
             "desk/report.html",
-            json!({ "report": crate::report::section(&report) }),
+            json!({ "report_html": crate::report::section(&report) }),
         ),
         Err(error) => shared::unavailable(&call, &error),
     }
