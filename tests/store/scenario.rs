@@ -58,6 +58,7 @@ fn archives(tx: &mut Tx<'_>, seen: &mut Seen) -> Result<(), Error> {
     }
     archive::each(&tx.reader(), &mut |row| seen.push(format!("{row:?}")))?;
     note!(seen, archive::get(&tx.reader(), "mail", "B"));
+    note!(seen, archive::by_id(&tx.reader(), "a"));
     note!(seen, archive::sources(&tx.reader()));
     note!(seen, archive::purge(tx, 2));
     note!(seen, archive::count(&tx.reader()));
