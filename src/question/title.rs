@@ -25,6 +25,15 @@ const EVERYWHERE: f64 = 0.25;
 static BACK: LazyLock<Regex> =
     LazyLock::new(|| fixed(r"(?i)\b(?:it|that|this|they|them|those|these|he|she|him|one)\b"));
 
+/// Its very subject was named before. "Is it true that" and "is it possible to" name what follows.
+static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    fixed(concat!(
+        r"(?i)^(?:and |but |so )?(?:",
+        r"(?:do|does|did|is|are|was|were|will|would|can|could|should|has|have) (?:that|this|they|those|these|he|she)",
+        r"|(?:does|did|will|would|can|could|should|has) it)\b"
+    ))
+});
+
 /// Words that link or measure and name nothing.
 static FILLER: LazyLock<Regex> = LazyLock::new(|| {
     fixed(concat!(
@@ -142,7 +151,7 @@ pub fn leans(question: &str) -> bool {
     let own = words
         .iter()
         .filter(|word| word.chars().count() > 3 && !FILLER.is_match(word));
-    BACK.is_match(question) && own.count() < 3
+    SUBJECT.is_match(question) || (BACK.is_match(question) && own.count() < 3)
 }
 
 /// A statement of a wish or a trouble as the question it stands for.
@@ -318,4 +327,17 @@ pub fn category(profile: &Profile, lexicon: &Lexicon, gate: &Gate) -> Option<Str
             && gate.publishable(word, HOLDERS)
     });
     shown.map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_whose_subject_was_named_before_leans_on_it() {
+        assert!(leans("Does that hold for the way back too?"));
+        assert!(leans("And will it still reach me after the weekend?"));
+        assert!(!leans("Is it true that pets travel in the cabin?"));
+        assert!(!leans("What happens if I miss my connection?"));
+    }
 }
