@@ -9,6 +9,10 @@ pub(super) fn commit(root: &Path, file: &Path, author: &str) {
     if !root.ancestors().any(|folder| folder.join(".git").exists()) {
         return;
     }
+    // A site inside somebody else's checkout that ignores it (the demo, for one) has no history to keep.
+    if git(root, &["check-ignore", "--quiet", "--"], file).is_ok_and(|asked| asked.status.success()) {
+        return;
+    }
     let name: String = author
         .chars()
         .filter(|c| !c.is_control() && !"<>".contains(*c))
@@ -56,11 +60,13 @@ fn git(root: &Path, arguments: &[&str], file: &Path) -> std::io::Result<Output> 
     ] {
         command.env_remove(variable);
     }
+    // `check-ignore` takes paths only, and refuses to be told so.
+    let literal = if arguments[0] == "check-ignore" { "0" } else { "1" };
     command
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_COMMITTER_NAME", "Frontload")
         .env("GIT_COMMITTER_EMAIL", "frontload@localhost")
-        .env("GIT_LITERAL_PATHSPECS", "1")
+        .env("GIT_LITERAL_PATHSPECS", literal)
         .arg("-C")
         .arg(root)
         .args(arguments)
