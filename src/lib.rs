@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod yaml;
 pub mod config;
 pub mod text;
+pub mod web;
 pub mod store;
 pub mod search;
 // loop: one station each

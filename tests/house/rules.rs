@@ -9,6 +9,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ammonia", &["site"]),
     ("axum", &["serve"]),
     ("csv", &["conversation", "report", "cli"]),
+    ("html5ever", &["content"]),
     ("http_body_util", &["serve"]),
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
@@ -23,8 +24,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tantivy", &["search"]),
     ("tera", &["site"]),
     ("tokio_postgres", &["store"]),
+    ("toml", &["content"]),
     ("tower", &["serve"]),
-    ("ureq", &["care"]),
+    ("ureq", &["web"]),
+    ("zip", &["content"]),
 ];
 
 /// The binary's own: they may use anything, print and exit.

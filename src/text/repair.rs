@@ -8,7 +8,7 @@ const WINDOWS: [char; 32] = [
 ];
 
 /// Text of bytes: UTF-8 (a byte order mark is dropped), UTF-16 by its mark, else Windows-1252.
-pub(super) fn decode(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
         return utf16(rest, u16::from_le_bytes);
     }
@@ -51,7 +51,7 @@ fn windows(byte: u8) -> char {
 }
 
 /// Undoes one wrong decoding, unifies line ends, drops control characters.
-pub(super) fn repair(text: &str) -> String {
+pub fn repair(text: &str) -> String {
     let twice = undo(text);
     let text = twice.as_deref().unwrap_or(text);
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! Which addresses a webhook may reach (SSRF): a name is resolved once, every address of it is
+//! Which addresses may be asked (SSRF): a name is resolved once, every address of it is
 //! checked, and the connection goes to an address that was checked.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs as _};
