@@ -8,7 +8,7 @@ use frontload::config::Config;
 use frontload::content::Shelf;
 use frontload::diagnostic::Diagnostics;
 use frontload::site::{
-    self, Build, BuildReport, Demand, Error, Manifest, OfficialAnswer, Remark, Thread, markdown,
+    self, Build, BuildReport, Demand, Error, Manifest, OfficialAnswer, Remark, Thread, markdown, packed,
 };
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -463,7 +463,7 @@ fn two_builds_at_once_do_not_mix() {
 }
 
 #[test]
-fn the_manifest_lists_every_file_with_type_hash_and_compressed_copy() {
+fn the_manifest_lists_every_file_with_type_hash_and_copies_can_be_made() {
     let world = ferry();
     world.build();
     let (root, site) = (world.dir.path(), world.dir.path().join("site"));
@@ -474,8 +474,10 @@ fn the_manifest_lists_every_file_with_type_hash_and_compressed_copy() {
         (page.content_type.as_str(), page.immutable),
         ("text/html; charset=utf-8", false)
     );
+    packed::pack_all(root, &site, &manifest).expect("copies");
+    assert!(page.packs && packed::Coding::Brotli.read(root, page).is_some());
     let mut plain = Vec::new();
-    let gz = fs::File::open(Manifest::gzip_path(root, &page.hash)).expect("a compressed copy");
+    let gz = fs::File::open(packed::Coding::Gzip.path(root, &page.hash)).expect("a compressed copy");
     std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(gz), &mut plain).expect("gzip");
     assert_eq!(plain, fs::read(site.join(&page.file)).expect("the page"));
     let style = manifest

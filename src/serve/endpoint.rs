@@ -19,11 +19,14 @@ use crate::text::redact::Redactor;
 use crate::triage;
 
 use super::bell::Bell;
+use super::cache::Cache;
 use super::publish::{Preview, Publication};
 use super::release::Release;
 
 /// Votes and searches that count from one network: people behind one address type on, machines do not.
 const COUNTED: Rate = Rate::PerMinute(120);
+/// Bytes of the site's files that are held in memory beside their list.
+const HELD: usize = 48 * 1024 * 1024;
 /// Batches of conversations taken in at once, each up to 16 MiB.
 const BATCHES: usize = 4;
 
@@ -93,8 +96,11 @@ pub struct Endpoint {
     pub timetable: Bell,
     /// Preview of a `serve --watch`.
     pub preview: Preview,
+    /// Rung when files may lack their compressed copies.
+    pub pack: Bell,
     /// Told of each new public state (live reload).
     pub changed: tokio::sync::watch::Sender<u64>,
+    cache: Arc<Cache>,
     public: RwLock<Arc<Public>>,
 }
 
@@ -126,12 +132,18 @@ impl Endpoint {
     ) -> Result<(Endpoint, Diagnostics), Error> {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
-        let (public, problems) = match make_public(root, &config, &store, clock(), preview) {
+        let cache = Arc::new(Cache::new(HELD));
+        let maker = Maker {
+            root,
+            config: &config,
+            cache: &cache,
+        };
+        let (public, problems) = match maker.build(&store, clock(), preview) {
             Ok((public, _, problems)) => (public, problems),
             Err(Error::Site(site::Error::Problems(problems)))
                 if root.join("site").join("index.html").is_file() =>
             {
-                (standing(root, &config, clock())?, problems)
+                (maker.standing(clock())?, problems)
             }
             Err(error) => return Err(error),
         };
@@ -151,6 +163,8 @@ impl Endpoint {
             rebuild: Bell::new(),
             deliver: Bell::new(),
             timetable: Bell::new(),
+            pack: Bell::new(),
+            cache,
             changed: tokio::sync::watch::Sender::new(0),
             config,
             store,
@@ -171,12 +185,18 @@ impl Endpoint {
 
     /// Builds again and switches; on problems the old state stays.
     pub fn rebuild_now(&self) -> Result<(BuildReport, Diagnostics), Error> {
-        let (public, report, problems) =
-            make_public(&self.root, &self.config, &self.store, self.now(), self.preview)?;
+        let maker = Maker {
+            root: &self.root,
+            config: &self.config,
+            cache: &self.cache,
+        };
+        let (mut public, report, problems) = maker.build(&self.store, self.now(), self.preview)?;
+        public.release = public.release.after(&self.public().release);
         *self
             .public
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(public);
+        self.pack.ring();
         self.changed.send_modify(|version| *version += 1);
         Ok((report, problems))
     }
@@ -192,55 +212,63 @@ impl Endpoint {
     }
 }
 
-fn make_public(
-    root: &Path,
-    config: &Config,
-    store: &Store,
-    now: Timestamp,
-    preview: Preview,
-) -> Result<(Public, BuildReport, Diagnostics), Error> {
-    let publication = Publication {
-        root,
-        config,
-        store: Some(store),
-        now,
-        output: None,
-        preview,
-    };
-    let built = publication.build_with_shelf()?;
-    let public = assemble(root, config, built.shelf, now)?;
-    Ok((public, built.report, built.problems))
+/// What a public state is made from, beside store and clock.
+struct Maker<'a> {
+    root: &'a Path,
+    config: &'a Config,
+    cache: &'a Arc<Cache>,
 }
 
-/// What stands from an earlier build, when content has problems now: the site stays up, and the
-/// problems are told.
-fn standing(root: &Path, config: &Config, now: Timestamp) -> Result<Public, Error> {
-    site::recover(root)?;
-    let shelf = Shelf::load(root, config)
-        .map(|(shelf, _)| shelf)
-        .unwrap_or_default();
-    assemble(root, config, shelf, now)
-}
+impl Maker<'_> {
+    fn build(
+        &self,
+        store: &Store,
+        now: Timestamp,
+        preview: Preview,
+    ) -> Result<(Public, BuildReport, Diagnostics), Error> {
+        let publication = Publication {
+            root: self.root,
+            config: self.config,
+            store: Some(store),
+            now,
+            output: None,
+            preview,
+        };
+        let built = publication.build_with_shelf()?;
+        let public = self.assemble(built.shelf, now)?;
+        Ok((public, built.report, built.problems))
+    }
 
-/// Everything the routes answer from, around the files of the last build.
-fn assemble(root: &Path, config: &Config, shelf: Shelf, now: Timestamp) -> Result<Public, Error> {
-    let folder = root.join("site");
-    let manifest = Manifest::load(root, &folder)?;
-    let release = Release::load(&folder).map_err(|cause| Error::Release { path: folder, cause })?;
-    // A theme at fault must not take the endpoint's own pages down: the built-in one is sound.
-    let theme = Theme::load(root, config).or_else(|_| Theme::load(Path::new(""), &Config::default()));
-    let theme = theme.map_err(site::Error::Problems)?.with_manifest(&manifest);
-    let index = Index::new(site::documents(config, &shelf, now))?;
-    let pages = pages(config, &shelf, now);
-    Ok(Public {
-        release,
-        index,
-        theme,
-        pages,
-        shelf,
-        built: now,
-        language: config.language().to_owned(),
-    })
+    /// What stands from an earlier build, when content has problems now: the site stays up, and the
+    /// problems are told.
+    fn standing(&self, now: Timestamp) -> Result<Public, Error> {
+        site::recover(self.root)?;
+        let shelf = Shelf::load(self.root, self.config)
+            .map(|(shelf, _)| shelf)
+            .unwrap_or_default();
+        self.assemble(shelf, now)
+    }
+
+    /// Everything the routes answer from, around the files of the last build.
+    fn assemble(&self, shelf: Shelf, now: Timestamp) -> Result<Public, Error> {
+        let (root, config) = (self.root, self.config);
+        let folder = root.join("site");
+        let manifest = Manifest::load(root, &folder)?;
+        // A theme at fault must not take the endpoint's own pages down: the built-in one is sound.
+        let theme = Theme::load(root, config).or_else(|_| Theme::load(Path::new(""), &Config::default()));
+        let theme = theme.map_err(site::Error::Problems)?.with_manifest(&manifest);
+        let release = Release::open(root, &folder, manifest, self.cache.clone())
+            .map_err(|cause| Error::Release { path: folder, cause })?;
+        Ok(Public {
+            release,
+            index: Index::new(site::documents(config, &shelf, now))?,
+            theme,
+            pages: pages(config, &shelf, now),
+            shelf,
+            built: now,
+            language: config.language().to_owned(),
+        })
+    }
 }
 
 fn pages(config: &Config, shelf: &Shelf, now: Timestamp) -> BTreeMap<String, PageFacts> {

@@ -59,5 +59,5 @@ pub async fn events(State(endpoint): State<Arc<Endpoint>>) -> Response {
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (headers, Body::from_stream(super::files::stream_of(receiver))).into_response()
+    (headers, Body::from_stream(super::stream::stream_of(receiver))).into_response()
 }

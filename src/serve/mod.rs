@@ -5,6 +5,7 @@
 pub mod accept;
 mod answer;
 pub mod bell;
+mod cache;
 mod client;
 pub mod desk;
 pub mod endpoint;
@@ -22,6 +23,7 @@ pub mod publish;
 mod receipt;
 pub mod release;
 pub mod reporting;
+mod stream;
 mod suggest;
 mod votes;
 mod watch;
@@ -194,6 +196,7 @@ pub async fn run(
         workers::builder(&endpoint),
         workers::deliverer(&endpoint),
         workers::timetable(&endpoint),
+        workers::packer(&endpoint),
     ];
     let watcher = endpoint.preview.live.then(|| watch::start(&endpoint));
     if let Some(Err(error)) = &watcher {
@@ -208,6 +211,7 @@ pub async fn run(
     endpoint.rebuild.stop();
     endpoint.deliver.stop();
     endpoint.timetable.stop();
+    endpoint.pack.stop();
     for worker in workers.into_iter().flatten() {
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;
     }

@@ -1,5 +1,5 @@
 //! The threads behind the routes: one builds when it is told to or when a date passes, one delivers
-//! to care, one keeps the timetable (retention). Each ends when its bell is stopped; a panic in one
+//! to care, one packs, one keeps the timetable (retention). Each ends when its bell is stopped; a panic in one
 //! round is logged and the next round runs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use super::bell::{Bell, Woken};
 use super::endpoint::Endpoint;
 use crate::care;
+use crate::site::packed;
 use crate::store::{archive, comments, outbox, people, signals, waiting};
 
 /// Between two rounds of the timetable.
@@ -55,6 +56,42 @@ pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
             until_next_date(endpoint)
         },
     )
+}
+
+/// Starts the packer: compressed copies of what is public already. A preview needs none.
+pub fn packer(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    endpoint.pack.ring();
+    worker(
+        "frontload-pack",
+        endpoint,
+        |endpoint| &endpoint.pack,
+        |endpoint, woken| {
+            if woken == Woken::Rung && !endpoint.preview.live {
+                match pack(endpoint) {
+                    Ok(0) => {}
+                    Ok(made) => tracing::info!(made, "compressed copies made"),
+                    Err(error) => tracing::warn!(%error, "pages are compressed when asked for"),
+                }
+            }
+            HOUR
+        },
+    )
+}
+
+/// Gives every file of the current release its copies, one after the other, and forgets the others.
+/// Ends early when the server stops or another release stands.
+pub fn pack(endpoint: &Endpoint) -> Result<usize, crate::site::Error> {
+    let public = endpoint.public();
+    let manifest = public.release.manifest();
+    let mut made = 0;
+    for entry in manifest.files.values() {
+        if endpoint.pack.stopped() || !Arc::ptr_eq(&public, &endpoint.public()) {
+            return Ok(made);
+        }
+        made += packed::pack(&endpoint.root, public.release.folder(), entry)?;
+    }
+    packed::forget(&endpoint.root, manifest);
+    Ok(made)
 }
 
 /// Starts the delivery worker.

@@ -5,6 +5,8 @@
 pub mod markdown;
 pub mod theme;
 pub mod manifest;
+pub mod media;
+pub mod packed;
 mod check;
 pub mod feed;
 mod html;
@@ -29,6 +31,7 @@ use crate::diagnostic::Diagnostics;
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use plan::documents;
+pub use tree::path_of;
 
 /// What stands under a page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

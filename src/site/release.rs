@@ -117,7 +117,6 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
         .collect();
     report.written = put.iter().map(|file| path_of(file)).collect();
     report.removed = remove.iter().map(|file| path_of(file)).collect();
-    manifest.compress(root, tree)?;
     if put.is_empty() && remove.is_empty() && manifest == before && output.is_dir() {
         return Ok(report);
     }
@@ -133,7 +132,6 @@ pub fn publish(root: &Path, output: &Path, tree: &Tree) -> Result<BuildReport, E
     let bytes = serde_json::to_vec(&journal).unwrap_or_default();
     write_durably(&folder.join("journal.json"), &bytes)?;
     apply(&folder, &journal)?;
-    drop_old_copies(root, &manifest, &before);
     Ok(report)
 }
 
@@ -266,25 +264,6 @@ fn drop_empty_folders(output: &Path, file: &Path) {
             return;
         }
         folder = path.parent();
-    }
-}
-
-/// Compressed copies that neither this release nor the one before uses.
-fn drop_old_copies(root: &Path, now: &Manifest, before: &Manifest) {
-    let used: BTreeSet<String> = now
-        .files
-        .values()
-        .chain(before.files.values())
-        .map(|entry| format!("{}.gz", entry.hash))
-        .collect();
-    let Ok(entries) = fs::read_dir(root.join(STATE).join("gz")) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if !used.contains(entry.file_name().to_string_lossy().as_ref()) {
-            // A copy too many costs only space.
-            let _ = fs::remove_file(entry.path());
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::source::Source;
 const DOORS: &[(&str, &[&str])] = &[
     ("ammonia", &["site"]),
     ("axum", &["serve"]),
+    ("brotli", &["site"]),
     ("csv", &["conversation", "report", "cli"]),
     ("html5ever", &["content"]),
     ("http_body_util", &["serve"]),
