@@ -14,7 +14,8 @@ use crate::text::redact::{self, Redactor};
 use super::html::{self, Tag};
 use super::links::relative_to;
 use super::markdown::Rendered;
-use super::tree::{Output, Tree, file_of, path_of};
+use super::output::{file_of, path_of};
+use super::tree::{File, Tree};
 use super::{Build, plan};
 
 /// Addresses that the endpoint answers and no file holds.
@@ -76,7 +77,7 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
     found
 }
 
-fn read<'a>(file: &str, output: &'a Output) -> Page<'a> {
+fn read<'a>(file: &str, output: &'a File) -> Page<'a> {
     let tags = html::tags(&String::from_utf8_lossy(&output.bytes));
     let ids = tags
         .iter()

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use serde::Serialize;
 
 /// One entry of a feed. Addresses are absolute.
+#[derive(Clone, Serialize)]
 #[allow(missing_docs)]
 pub struct Story {
     pub title: String,
@@ -17,6 +19,7 @@ pub struct Story {
 }
 
 /// A feed's own data.
+#[derive(Clone, Serialize)]
 #[allow(missing_docs)]
 pub struct Channel {
     pub title: String,

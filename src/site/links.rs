@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::content::Item;
 
-use super::Build;
 use super::markdown::{Picture, Target};
+use super::{Build, plan};
 
 /// Addresses of all files of the shelf and sizes of pictures.
 pub struct Links<'a> {
@@ -14,25 +14,33 @@ pub struct Links<'a> {
     base_url: &'a str,
     /// `content/faq/x.md` -> site path.
     pages: BTreeMap<&'a Path, &'a str>,
-    /// Bundle file -> site path.
-    files: BTreeMap<&'a Path, String>,
+    /// Bundle file -> site path and whether its page is shown.
+    files: BTreeMap<&'a Path, (String, bool)>,
+    /// Site path -> bundle file.
+    by_address: BTreeMap<String, &'a Path>,
 }
 
 impl<'a> Links<'a> {
     /// Knows every file, also of items that are withheld: a link to them is dead, not unknown.
     pub fn new(build: &Build<'a>) -> Links<'a> {
         let items = &build.shelf.items;
-        let beside = |item: &'a Item| {
+        let mut files = BTreeMap::new();
+        for item in items.iter().filter(|item| !item.bundle.is_empty()) {
             let folder = item.file.parent().unwrap_or(Path::new(""));
-            item.bundle.iter().filter_map(move |file| {
-                let inner = file
-                    .strip_prefix(folder)
-                    .ok()?
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                Some((file.as_path(), format!("{}{inner}", item.path)))
-            })
-        };
+            let shown = plan::shown(item, build);
+            for file in &item.bundle {
+                let Ok(inner) = file.strip_prefix(folder) else {
+                    continue;
+                };
+                let inner = inner.to_string_lossy().replace('\\', "/");
+                let place = (format!("{}{inner}", item.path), shown);
+                // A file that twins share lies below the first of them that is shown.
+                let there = files.entry(file.as_path()).or_insert_with(|| place.clone());
+                if shown && !there.1 {
+                    *there = place;
+                }
+            }
+        }
         Links {
             root: build.root,
             base_url: build.config.base_url.trim_end_matches('/'),
@@ -40,13 +48,20 @@ impl<'a> Links<'a> {
                 .iter()
                 .map(|item| (item.file.as_path(), item.path.as_str()))
                 .collect(),
-            files: items.iter().flat_map(beside).collect(),
+            by_address: files
+                .iter()
+                .map(|(file, (path, _))| (path.clone(), *file))
+                .collect(),
+            files,
         }
     }
 
-    /// Bundle files and their site paths.
-    pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.files.iter().map(|(file, path)| (*file, path.as_str()))
+    /// Bundle files whose page is shown, and their site paths.
+    pub fn files(&self) -> impl Iterator<Item = (&'a Path, &str)> {
+        self.files
+            .iter()
+            .filter(|(_, (_, shown))| *shown)
+            .map(|(file, (path, _))| (*file, path.as_str()))
     }
 
     /// What a link in `item` means.
@@ -75,7 +90,7 @@ impl<'a> Links<'a> {
         let (path, rest) = written.split_at(cut);
         let file = beside(&item.file, path);
         let found = self.pages.get(file.as_path()).copied();
-        let found = found.or_else(|| self.files.get(file.as_path()).map(String::as_str));
+        let found = found.or_else(|| self.files.get(file.as_path()).map(|(path, _)| path.as_str()));
         Target::Inside(match found {
             Some(found) => format!("{found}{rest}"),
             None => format!("{}{rest}", relative_to(&item.path, path)),
@@ -93,11 +108,7 @@ impl<'a> Links<'a> {
             }
             Target::Inside(address) => address,
         };
-        let beside = self
-            .files
-            .iter()
-            .find(|(_, path)| path.as_str() == src)
-            .map(|(file, _)| self.root.join(file));
+        let beside = self.by_address.get(&src).map(|file| self.root.join(file));
         let file = beside.unwrap_or_else(|| self.root.join("static").join(src.trim_start_matches('/')));
         let inside = !src.split('/').any(|part| part == "..");
         let size = if inside {

@@ -92,7 +92,7 @@ impl Manifest {
             .map(|(file, output)| {
                 let hash = blake3::hash(&output.bytes).to_hex().to_string();
                 let entry = Entry::new(file, hash, output.bytes.len() as u64);
-                (super::tree::path_of(file), entry)
+                (super::output::path_of(file), entry)
             })
             .collect();
         let mut all = blake3::Hasher::new();

@@ -7,13 +7,18 @@ pub mod theme;
 pub mod manifest;
 pub mod media;
 pub mod packed;
+mod body;
 mod check;
+mod desk;
 pub mod feed;
+mod gather;
 mod html;
 mod links;
+mod output;
 mod pages;
 mod plan;
 mod release;
+mod sheet;
 mod structured;
 mod summary;
 mod tree;
@@ -30,8 +35,8 @@ use crate::diagnostic::Diagnostics;
 
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
+pub use output::path_of;
 pub use plan::documents;
-pub use tree::path_of;
 
 /// What stands under a page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -49,7 +49,17 @@ pub struct Tag<'a> {
     pub entries: Vec<&'a Item>,
 }
 
-impl Edition<'_> {
+impl<'a> Edition<'a> {
+    /// Everything it shows: entries, posts, pages, sections' texts.
+    pub fn items(&self) -> impl Iterator<Item = &'a Item> {
+        self.entries
+            .iter()
+            .chain(&self.posts)
+            .chain(&self.pages)
+            .chain(self.sections.values())
+            .copied()
+    }
+
     /// Whether there is a blog to lead to.
     pub fn has_blog(&self) -> bool {
         let path = format!("{}blog/", self.home);

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::manifest::{Manifest, STATE};
-use super::tree::{Tree, path_of};
+use super::output::path_of;
+use super::tree::Tree;
 use super::{BuildReport, Error};
 
 /// Held while a build runs; the system lets go of it when the process ends, however it ends.

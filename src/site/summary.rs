@@ -1,6 +1,7 @@
 //! Light summaries of items: made once, shared by every list that shows them.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,7 +11,9 @@ use crate::content::{Item, Kind};
 use crate::search::Index;
 
 use super::Demand;
+use super::output::Key;
 use super::plan::{Edition, Plan, headline};
+use super::sheet::Shared;
 
 /// What a list shows of an item.
 #[derive(Serialize)]
@@ -30,52 +33,63 @@ struct Summary<'a> {
     more: Option<usize>,
 }
 
-/// Summaries by site path, as values that templates share.
-pub struct Summaries(BTreeMap<String, Value>);
+/// Summaries by site path; each becomes a value that templates share when one first asks.
+pub struct Summaries<'a>(BTreeMap<&'a str, Arc<Card<'a>>>);
 
-impl Summaries {
+struct Card<'a> {
+    summary: Summary<'a>,
+    key: Key,
+    value: OnceLock<Value>,
+}
+
+impl<'a> Summaries<'a> {
     /// One for every item that is shown.
-    pub fn new(plan: &Plan<'_>) -> Summaries {
+    pub fn new(plan: &Plan<'a>) -> Summaries<'a> {
         let mut all = BTreeMap::new();
-        for edition in &plan.editions {
-            let sections = edition.sections.values();
-            for item in edition
-                .entries
-                .iter()
-                .chain(&edition.posts)
-                .chain(&edition.pages)
-                .chain(sections)
-            {
-                let summary = Summary {
-                    url: &item.path,
-                    title: headline(item),
-                    summary: brief(item),
-                    date: item.date,
-                    updated: item.updated,
-                    authors: &item.authors,
-                    category: &item.category,
-                    asks: plan.demand_of(item).map_or(0, |demand| demand.asks),
-                    recent: plan.demand_of(item).map_or(0, |demand| demand.trend.0),
-                    more: plan.demand_of(item).and_then(rise),
-                };
-                all.insert(item.path.clone(), Value::from_serializable(&summary));
-            }
+        for item in plan.editions.iter().flat_map(Edition::items) {
+            let demand = plan.demand_of(item);
+            let summary = Summary {
+                url: &item.path,
+                title: headline(item),
+                summary: brief(item),
+                date: item.date,
+                updated: item.updated,
+                authors: &item.authors,
+                category: &item.category,
+                asks: demand.map_or(0, |demand| demand.asks),
+                recent: demand.map_or(0, |demand| demand.trend.0),
+                more: demand.and_then(rise),
+            };
+            let card = Card {
+                key: Key::of(&summary),
+                summary,
+                value: OnceLock::new(),
+            };
+            all.insert(item.path.as_str(), Arc::new(card));
         }
         Summaries(all)
     }
 
     /// The list of these items, sharing their summaries.
-    pub fn list<'a>(&self, items: impl IntoIterator<Item = &'a Item>) -> Value {
+    pub fn list<'b>(&self, items: impl IntoIterator<Item = &'b Item>) -> Shared<'a> {
         self.paths(items.into_iter().map(|item| item.path.as_str()))
     }
 
     /// The same by site paths; unknown ones are left out.
-    pub fn paths<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Value {
-        let found: Vec<Value> = paths
+    pub fn paths<'b>(&self, paths: impl IntoIterator<Item = &'b str>) -> Shared<'a> {
+        let cards: Vec<Arc<Card<'a>>> = paths
             .into_iter()
             .filter_map(|path| self.0.get(path).cloned())
             .collect();
-        Value::from(found)
+        let keys: Vec<Key> = cards.iter().map(|card| card.key).collect();
+        Shared::new(Key::of(&keys), move || {
+            let value = |card: &Arc<Card<'_>>| {
+                card.value
+                    .get_or_init(|| Value::from_serializable(&card.summary))
+                    .clone()
+            };
+            Value::from(cards.iter().map(value).collect::<Vec<_>>())
+        })
     }
 }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use super::output::Key;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use assets::Assets;
@@ -114,6 +115,11 @@ impl Theme {
         self.tera
             .render(template, &context)
             .map_err(|fault| Diagnostics::from(fault::diagnostic(&fault, &self.sources, Some(&context))))
+    }
+
+    /// The key of all that a template reads beside its values: templates it is made of, strings, assets, globals.
+    pub(crate) fn key(&self, template: &str, language: &str) -> Key {
+        Key::of(&(template, language))
     }
 
     /// Whether there is such a template.

@@ -3,39 +3,45 @@
 use serde_json::{Value, json};
 
 use crate::content::{Item, Kind};
-use crate::site::markdown::SafeHtml;
+use crate::site::desk::Desk;
+use crate::site::markdown::{Rendered, SafeHtml};
 use crate::site::plan::{Edition, category_path, headline, tag_path};
+use crate::site::sheet::{Sheet, Values};
 use crate::site::structured;
-use crate::site::summary::related;
 
-use super::{Desk, Head, Sheet, changed, description, template_of};
+use super::{Head, Thing, changed, description, template_of};
 
 /// One sheet an item.
-pub fn sheets(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
-    use rayon::prelude::*;
-    let items: Vec<&Item> = edition
-        .entries
-        .iter()
-        .chain(&edition.posts)
-        .chain(&edition.pages)
-        .copied()
-        .collect();
-    // In parallel, since each asks the search for its neighbours.
-    items
-        .par_iter()
-        .map(|item| match item.kind {
-            Kind::Entry => entry(desk, edition, item),
-            Kind::Post => post(desk, edition, item),
-            Kind::Page | Kind::Section => page(desk, edition, item),
-        })
-        .collect()
+pub fn sheets<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>> {
+    let items = edition.items().filter(|item| item.kind != Kind::Section);
+    items.map(|item| sheet(desk, edition, item)).collect()
+}
+
+fn sheet<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, item: &'a Item) -> Sheet<'a> {
+    let usual = match item.kind {
+        Kind::Entry => "entry.html",
+        Kind::Post => "post.html",
+        Kind::Page | Kind::Section => "page.html",
+    };
+    Sheet {
+        path: item.path.clone(),
+        template: template_of(item, usual),
+        language: edition.language,
+        source: Some(item.file.clone()),
+        listed: Some(changed(item)),
+        fill: Box::new(move |values| {
+            match item.kind {
+                Kind::Entry => entry(desk, edition, item, values),
+                Kind::Post => post(desk, edition, item, values),
+                Kind::Page | Kind::Section => page(desk, edition, item, values),
+            }
+            values.insert("thread", &desk.thread(item));
+        }),
+    }
 }
 
 /// The answer and what stands below it. The first paragraph is the answer, unless the summary says something else.
-fn answer(desk: &Desk<'_>, item: &Item) -> (SafeHtml, SafeHtml) {
-    let Some(body) = desk.bodies.get(item.path.as_str()) else {
-        return Default::default();
-    };
+fn answer(body: &Rendered, item: &Item) -> (SafeHtml, SafeHtml) {
     let (lead, rest) = body.html.lead();
     let summary = crate::site::markdown::plain(&item.summary);
     let told = crate::site::markdown::plain(&item.body).starts_with(&summary);
@@ -49,40 +55,42 @@ fn answer(desk: &Desk<'_>, item: &Item) -> (SafeHtml, SafeHtml) {
     (crate::site::markdown::inline(&item.summary), body.html.clone())
 }
 
-fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
-    let (answer, detail) = answer(desk, item);
+fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let mut trail = desk.trail_to(edition, "faq");
     let path = category_path(&edition.home, &item.category);
     if let Some(category) = edition.categories.iter().find(|category| category.path == path) {
         trail.push((category.title.clone(), path));
     }
-    let whole = format!("{}{}", answer.as_str(), detail.as_str());
+    let body_key = desk.body_key(item);
     let head = Head {
         path: &item.path,
         title: headline(item),
         description: &description(item),
         current: "faq",
         trail,
-        things: vec![structured::faq([(headline(item), whole.as_str())])],
+        things: vec![Thing::later(&(headline(item), &item.summary, body_key), || {
+            let (answer, detail) = answer(&desk.body(item), item);
+            let whole = format!("{}{}", answer.as_str(), detail.as_str());
+            structured::faq([(headline(item), whole.as_str())])
+        })],
     };
-    let mut context = desk.context(edition, head);
+    desk.head(values, edition, head);
     let mut page = common(desk, item);
-    page["answer_html"] = json!(answer);
-    page["html"] = json!(detail);
     page["owner"] = json!(item.owner);
     // A date that has passed is the editor's business, not the visitor's.
     page["review_by"] = json!(item.review_by.filter(|_| !item.stale(desk.build.now)));
-    context.insert("page", &page);
-    context.insert_value(
-        "related",
-        desk.summaries
-            .paths(related(edition, item, desk.index).iter().map(String::as_str)),
-    );
-    context.insert_value("thread", desk.thread(item));
-    sheet(item, "entry.html", edition, context)
+    values.later("page", &(&page, body_key), || {
+        let body = desk.body(item);
+        let mut page = with_toc(page.clone(), &body, item);
+        let (answer, detail) = answer(&body, item);
+        page["answer_html"] = json!(answer);
+        page["html"] = json!(detail);
+        page
+    });
+    values.insert_shared("related", &desk.related(edition, item));
 }
 
-fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
+fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
     let image_url = image
         .as_ref()
@@ -103,11 +111,10 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
         description: &description(item),
         current: "blog",
         trail: desk.trail_to(edition, "blog"),
-        things: vec![article],
+        things: vec![Thing::Ready(article)],
     };
-    let mut context = desk.context(edition, head);
+    desk.head(values, edition, head);
     let mut page = common(desk, item);
-    page["html"] = json!(desk.bodies.get(item.path.as_str()).map(|body| &body.html));
     page["image"] = json!(image.map(|picture| json!({
         "src": picture.src,
         "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
@@ -120,21 +127,17 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
     );
     page["share_title"] = json!(percent(headline(item)));
     page["share_url"] = json!(percent(&canonical));
-    context.insert("page", &page);
-    context.insert("og_article", &true);
+    values.later("page", &(&page, desk.body_key(item)), || {
+        with_html(page.clone(), desk, item)
+    });
+    values.insert("og_article", &true);
     if let Some(url) = image_url {
-        context.insert("og_image", &url);
+        values.insert("og_image", &url);
     }
-    context.insert_value(
-        "related",
-        desk.summaries
-            .paths(related(edition, item, desk.index).iter().map(String::as_str)),
-    );
-    context.insert_value("thread", desk.thread(item));
-    sheet(item, "post.html", edition, context)
+    values.insert_shared("related", &desk.related(edition, item));
 }
 
-fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
+fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let mut trail = desk.trail_to(edition, "");
     let section = format!("{}{}/", edition.home, item.section);
     if let Some(above) = edition
@@ -152,44 +155,39 @@ fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
         trail,
         things: Vec::new(),
     };
-    let mut context = desk.context(edition, head);
-    let mut page = common(desk, item);
-    page["html"] = json!(desk.bodies.get(item.path.as_str()).map(|body| &body.html));
-    context.insert("page", &page);
-    context.insert_value("thread", desk.thread(item));
-    sheet(item, "page.html", edition, context)
+    desk.head(values, edition, head);
+    let page = common(desk, item);
+    values.later("page", &(&page, desk.body_key(item)), || {
+        with_html(page.clone(), desk, item)
+    });
 }
 
-/// What templates know of every item.
+/// What templates know of every item before its text is made.
 fn common(desk: &Desk<'_>, item: &Item) -> Value {
-    let toc = desk
-        .bodies
-        .get(item.path.as_str())
-        .filter(|_| item.toc)
-        .map(|body| {
-            body.toc
-                .iter()
-                .filter(|heading| heading.level <= 3)
-                .collect::<Vec<_>>()
-        });
     json!({
         "title": headline(item), "path": item.path, "url": desk.absolute(&item.path),
         "summary": item.summary, "date": item.date, "updated": changed(item),
         "authors": item.authors, "category": item.category, "tags": item.tags,
-        "toc": toc.unwrap_or_default(), "extra": item.extra,
+        "toc": item.toc, "extra": item.extra,
         "comments": item.comments && desk.build.config.comments.enabled,
     })
 }
 
-fn sheet(item: &Item, usual: &str, edition: &Edition<'_>, context: tera::Context) -> Sheet {
-    Sheet {
-        path: item.path.clone(),
-        template: template_of(item, usual),
-        language: edition.language.to_owned(),
-        context,
-        source: Some(item.file.clone()),
-        listed: Some(changed(item)),
-    }
+fn with_html(page: Value, desk: &Desk<'_>, item: &Item) -> Value {
+    let body = desk.body(item);
+    let mut page = with_toc(page, &body, item);
+    page["html"] = json!(body.html);
+    page
+}
+
+fn with_toc(mut page: Value, body: &Rendered, item: &Item) -> Value {
+    let toc: Vec<_> = body
+        .toc
+        .iter()
+        .filter(|heading| item.toc && heading.level <= 3)
+        .collect();
+    page["toc"] = json!(toc);
+    page
 }
 
 /// Percent-encoding for a query value.
