@@ -5,6 +5,8 @@
 mod desk;
 #[path = "content/drafts.rs"]
 mod drafts;
+#[path = "content/verbs.rs"]
+mod verbs;
 
 use std::path::{Path, PathBuf};
 

@@ -125,6 +125,15 @@ pub struct New {
     pub kind: NewKind,
     /// Question or headline
     pub title: String,
+    /// For an entry: its category, the folder below content/faq/ [default: general]
+    #[arg(long, value_name = "NAME")]
+    pub category: Option<String>,
+    /// Language of the new file [default: the site's first]
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Write the translation of this file, beside it
+    #[arg(long, value_name = "FILE", requires = "language")]
+    pub twin_of: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

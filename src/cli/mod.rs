@@ -46,7 +46,7 @@ pub fn run() -> ExitCode {
         Verb::Serve(_) | Verb::Demo(_) => "frontload=info,warn",
         _ => "warn",
     });
-    let output = Output::new(&cli.common);
+    let output = Output::new(&cli.common, &cli.verb);
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

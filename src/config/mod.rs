@@ -321,7 +321,7 @@ impl Config {
 
 /// `schema config`: the JSON Schema of `frontload.yaml`.
 pub fn schema() -> serde_json::Value {
-    keys::json_schema("frontload.yaml", KEYS)
+    keys::json_schema("frontload.yaml", "The settings of a Frontload site.", KEYS)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub use edit::{Document, Saved, open, save};
 pub use item::{Audience, Confidence, Evidence, Item, Kind, Withheld};
 pub use page::read;
 pub use publish::{publication, with_body};
-pub use scaffold::{create, init};
+pub use scaffold::{New, create, init};
 pub use set::with_front_matter;
 pub use shelf::Shelf;
 
@@ -36,7 +36,8 @@ pub const FOLDER: &str = "content";
 
 /// `schema front-matter`: the JSON Schema of front matter.
 pub fn schema() -> serde_json::Value {
-    crate::yaml::keys::json_schema("Front matter", KEYS)
+    let description = "What stands between the `---` lines at the top of a file of `content/`.";
+    crate::yaml::keys::json_schema("Front matter", description, KEYS)
 }
 
 /// Content could not be read or written.
@@ -51,6 +52,8 @@ pub enum Error {
     Outside { path: PathBuf },
     #[error("`{path}` exists already")]
     Exists { path: PathBuf },
+    #[error("`{language}` is not one of the site's languages")]
+    Language { language: String },
     #[error("the folder `{path}` is not empty")]
     NotEmpty { path: PathBuf },
     #[error("`{question}` is a complaint, for care and not for the FAQ")]

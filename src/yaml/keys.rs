@@ -305,14 +305,17 @@ fn found(node: &Node) -> String {
     }
 }
 
-/// The JSON Schema (2020-12) of a mapping with `keys`.
-pub fn json_schema(title: &str, keys: &[Key]) -> Json {
-    let mut schema = object_schema(keys);
+/// The JSON Schema (2020-12) of a mapping with `keys`, for editors that complete and check YAML. It
+/// takes whatever [`check`] takes; what a text of a certain form looks like is told by an example.
+pub fn json_schema(title: &str, description: &str, keys: &[Key]) -> Json {
+    let mut schema = Map::new();
     schema.insert(
         "$schema".into(),
         "https://json-schema.org/draft/2020-12/schema".into(),
     );
     schema.insert("title".into(), title.into());
+    schema.insert("description".into(), description.into());
+    schema.append(&mut object_schema(keys));
     schema.into()
 }
 
@@ -340,8 +343,17 @@ fn default_json(text: &str) -> Json {
 }
 
 fn shape_schema(shape: Shape) -> Map<String, Json> {
+    let text = || json!({"type": ["string", "number", "boolean"]});
+    let form =
+        |form: Form| json!({"type": ["string", "number"], "title": form.expects, "examples": [form.example]});
+    // An empty line such as `tags:` says nothing, and is taken; for the others it is a fault.
+    let or_nothing = |mut schema: Json, kind: &[&str]| {
+        let kinds = kind.iter().chain(&["null"]);
+        schema["type"] = kinds.copied().collect();
+        schema
+    };
     let schema = match shape {
-        Shape::Text => json!({"type": ["string", "number"]}),
+        Shape::Text => or_nothing(text(), &["string", "number", "boolean"]),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Whole(least, most) => {
             let mut whole = json!({"type": "integer"});
@@ -354,15 +366,13 @@ fn shape_schema(shape: Shape) -> Map<String, Json> {
             whole
         }
         Shape::Number(least, most) => json!({"type": "number", "minimum": least, "maximum": most}),
-        Shape::OneOf(words) => json!({"enum": words}),
-        Shape::Form(form) => json!({"type": ["string", "number"], "examples": [form.example]}),
-        Shape::Texts => json!({"type": "array", "items": {"type": ["string", "number"]}}),
-        Shape::Forms(form) => {
-            json!({"type": "array", "items": {"type": "string", "examples": [form.example]}})
-        }
-        Shape::Keys(keys) => return object_schema(keys),
-        Shape::Rows(keys) => json!({"type": "array", "items": object_schema(keys)}),
-        Shape::Names => json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        Shape::OneOf(words) => json!({"type": "string", "enum": words}),
+        Shape::Form(one) => form(one),
+        Shape::Texts => or_nothing(json!({"items": text()}), &["array"]),
+        Shape::Forms(each) => or_nothing(json!({"items": form(each)}), &["array"]),
+        Shape::Keys(keys) => or_nothing(object_schema(keys).into(), &["object"]),
+        Shape::Rows(keys) => or_nothing(json!({"items": object_schema(keys)}), &["array"]),
+        Shape::Names => or_nothing(json!({"additionalProperties": text()}), &["object"]),
         Shape::Free => json!({}),
     };
     match schema {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use frontload::content::{self, Document, Error, Kind, Saved, Shelf};
+use frontload::content::{self, Document, Error, Kind, New, Saved, Shelf};
 
 use super::{REFUND, World, at, told};
 
@@ -229,9 +229,14 @@ fn a_new_file_and_a_new_site_have_no_fault() {
         (Kind::Page, "007"),
         (Kind::Section, "Ünïcode"),
     ] {
-        let file = content::create(world.root(), &world.config, kind, title, now).expect("a file");
+        let new = New {
+            kind,
+            title: title.to_owned(),
+            ..New::default()
+        };
+        let file = content::create(world.root(), &world.config, &new, now).expect("a file");
         assert!(world.root().join(&file).is_file());
-        let again = content::create(world.root(), &world.config, kind, title, now);
+        let again = content::create(world.root(), &world.config, &new, now);
         assert!(matches!(again, Err(Error::Exists { .. })));
     }
     let (shelf, faults) = world.load();
@@ -268,6 +273,51 @@ fn a_new_file_and_a_new_site_have_no_fault() {
             Err(Error::NotEmpty { .. })
         ));
     }
+}
+
+#[test]
+fn a_twin_goes_beside_its_original_and_is_found_to_be_one() {
+    let mut world = World::new();
+    world.config.languages = vec!["en".into(), "fr".into()];
+    let now = at("2026-07-16T12:00:00Z");
+    let new = |title: &str, language: &str, twin_of: Option<&Path>| New {
+        kind: Kind::Page,
+        title: title.to_owned(),
+        category: "Lost & found".into(),
+        language: language.into(),
+        twin_of: twin_of.map(Path::to_path_buf),
+    };
+    let create = |new: &New| content::create(world.root(), &world.config, new, now);
+    let first = create(&New {
+        kind: Kind::Entry,
+        ..new("Where is my hat?", "", None)
+    })
+    .expect("an entry");
+    assert_eq!(first, Path::new("content/faq/lost-found/where-is-my-hat.md"));
+    let twin = create(&new("Où est mon chapeau ?", "fr", Some(&first))).expect("its twin");
+    assert_eq!(twin, Path::new("content/faq/lost-found/where-is-my-hat.fr.md"));
+    assert!(matches!(
+        create(&new("Wo ist mein Hut?", "de", Some(&first))),
+        Err(Error::Language { .. })
+    ));
+    for stranger in [
+        "frontload.yaml",
+        "content/nowhere.md",
+        "../content/faq/x.md",
+        "/etc/passwd",
+    ] {
+        let made = create(&new("x", "fr", Some(Path::new(stranger))));
+        assert!(matches!(made, Err(Error::Outside { .. })), "{stranger}");
+    }
+    let (shelf, faults) = world.load();
+    assert!(!faults.has_errors(), "{faults}");
+    let french = shelf
+        .items
+        .iter()
+        .find(|item| item.language == "fr")
+        .expect("a twin");
+    assert_eq!((french.kind, french.draft), (Kind::Entry, true));
+    assert!(french.translation_of.is_some());
 }
 
 #[test]
