@@ -24,6 +24,7 @@ mod report;
 mod schema;
 mod search;
 mod serve;
+mod theme;
 mod triage;
 mod user;
 
@@ -81,6 +82,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Export(args) => maintain::export(&common, args, output),
         Verb::Erase(args) => maintain::erase(&common, args, output),
         Verb::Schema(args) => schema::run(args, output),
+        Verb::Theme(args) => theme::run(&common, args, output),
         Verb::Corpus(args) => {
             let paths = corpus::write(args.seed, &args.output).map_err(|error| Failure::Machine {
                 message: error.to_string(),

@@ -40,7 +40,13 @@ pub const KEYS: &[Key] = &[
         "theme",
         Shape::Text,
         "",
-        "Folder below `themes/`; none means the built-in theme.",
+        "Folder below `themes/`, or a built-in theme: `default`, `plain`.",
+    ),
+    key(
+        "theme_settings",
+        Shape::Free,
+        "",
+        "What the theme lets you choose; `frontload theme list` names it.",
     ),
     key("serve", Shape::Keys(SERVE), "", "The endpoint."),
     key("comments", Shape::Keys(COMMENTS), "", "Visitors' comments."),
@@ -72,11 +78,18 @@ const BRAND: &[Key] = &[
         "Path of the logo below `static/`, SVG or PNG.",
     ),
     key(
+        "colour",
+        Shape::Form(forms::COLOUR),
+        "",
+        "The brand colour; links and buttons take its nearest shade that can be read.",
+    ),
+    key(
         "hue",
         Shape::Whole(0, 360),
         "",
-        "Hue of the brand colour, in degrees.",
+        "Hue of the brand colour in degrees, when there is no `colour`.",
     ),
+    key("fonts", Shape::Keys(FONTS), "", "The brand's own faces."),
     key(
         "contacts",
         Shape::Texts,
@@ -84,6 +97,28 @@ const BRAND: &[Key] = &[
         "The brand's own mail addresses, phone numbers and domains: never redacted.",
     ),
     key("domains", Shape::Texts, "", "Domains whose senders are agents."),
+];
+
+const FONTS: &[Key] = &[
+    key("text", Shape::Keys(FACE), "", "The face for reading."),
+    key(
+        "headings",
+        Shape::Keys(FACE),
+        "",
+        "The face for headings; none means the one for reading.",
+    ),
+];
+
+const FACE: &[Key] = &[
+    key("family", Shape::Text, "", "Its name."),
+    key(
+        "regular",
+        Shape::Form(forms::WOFF2),
+        "",
+        "Its upright file below `static/`; a variable one holds all weights.",
+    ),
+    key("bold", Shape::Form(forms::WOFF2), "", "Its bold file."),
+    key("italic", Shape::Form(forms::WOFF2), "", "Its italic file."),
 ];
 
 const SERVE: &[Key] = &[

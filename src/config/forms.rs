@@ -15,7 +15,40 @@ pub(super) const URL: Form = Form {
     read: |text| web(text).map(Json::from),
 };
 
-/// The same, which may hold a `${NAME}`.
+/// A colour in six hexadecimal digits; its normal form is in lower case.
+pub(super) const COLOUR: Form = Form {
+    expects: "a colour",
+    example: "#0a7d5c",
+    read: |text| {
+        let digits = text.trim().trim_start_matches('#').to_lowercase();
+        let whole = match digits.len() {
+            3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+            _ => digits,
+        };
+        if whole.len() == 6 && whole.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(format!("#{whole}").into());
+        }
+        Err("write it in hexadecimal digits, in quotes".into())
+    },
+};
+
+/// A font file.
+pub(super) const WOFF2: Form = Form {
+    expects: "a WOFF2 file below `static/`",
+    example: "fonts/brand-regular.woff2",
+    read: |text| {
+        let path = text.trim_start_matches('/');
+        if path.split('/').any(|part| part == "..") || path.contains(['"', '\\', '\n']) {
+            return Err("it must stand below `static/`".into());
+        }
+        if path.to_lowercase().ends_with(".woff2") {
+            return Ok(path.into());
+        }
+        Err("other formats are larger; convert it once".into())
+    },
+};
+
+/// A web address that may hold a `${NAME}`.
 pub(super) const SECRET_URL: Form = Form {
     expects: "a web address",
     example: "https://care.example.com/hook",

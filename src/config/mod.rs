@@ -34,8 +34,10 @@ pub struct Config {
     pub endpoint_url: String,
     /// Languages, the default first. Empty means `[en]`.
     pub languages: Vec<String>,
-    /// Folder under `themes/`; `default` is compiled in.
+    /// Folder under `themes/`; `default` and `plain` are compiled in.
     pub theme: String,
+    /// What the theme lets a site choose; the theme itself checks it.
+    pub theme_settings: serde_json::Map<String, serde_json::Value>,
     /// The endpoint.
     pub serve: Serve,
     /// Visitors' comments.
@@ -64,12 +66,40 @@ pub struct Brand {
     pub greeting: String,
     /// Path of the logo below `static/`, SVG or PNG.
     pub logo: String,
-    /// Hue of the brand colour, degrees 0..360 of OKLCH.
+    /// The brand colour, `#rrggbb`; links and buttons take the nearest shade of it that can be read.
+    pub colour: String,
+    /// Hue of the brand colour, degrees 0..360 of OKLCH, for who has no exact colour.
     pub hue: Option<u16>,
+    /// The brand's own faces; none means the reader's system.
+    pub fonts: Fonts,
     /// The brand's own mail addresses, phone numbers and domains: never redacted.
     pub contacts: Vec<String>,
     /// Domains whose senders are agents.
     pub domains: Vec<String>,
+}
+
+/// The brand's faces, as WOFF2 files below `static/`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fonts {
+    /// For reading.
+    pub text: Face,
+    /// For headings; none means the one for reading.
+    pub headings: Face,
+}
+
+/// One face in up to three cuts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Face {
+    /// Its name, as style sheets call it.
+    pub family: String,
+    /// The upright cut, or a variable one that holds all weights.
+    pub regular: String,
+    /// The bold cut; none means that `regular` is variable.
+    pub bold: String,
+    /// The italic cut.
+    pub italic: String,
 }
 
 /// The endpoint.

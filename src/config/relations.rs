@@ -6,6 +6,9 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::yaml::{Node, Source};
 
+/// Themes that need no folder.
+const BUILT_IN_THEMES: [&str; 2] = ["default", "plain"];
+
 pub(super) fn check(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics) {
     destinations(source, tree, faults);
     theme(source, tree, root, faults);
@@ -82,7 +85,7 @@ fn theme(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics)
     let Some((node, name)) = tree.get("theme").and_then(|node| Some((node, node.text()?))) else {
         return;
     };
-    if name == "default"
+    if BUILT_IN_THEMES.contains(&name)
         || (!name.contains(['/', '\\']) && name != ".." && root.join("themes").join(name).is_dir())
     {
         return;
@@ -99,10 +102,10 @@ fn theme(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics)
         place,
         format!("there is no folder `themes/{name}`"),
     );
-    let known = there.iter().map(String::as_str).chain(["default"]);
+    let known = there.iter().map(String::as_str).chain(BUILT_IN_THEMES);
     faults.push(match nearest(name, known) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
-        None => fault.hint("`default` is the built-in theme"),
+        None => fault.hint("`default` and `plain` are built in"),
     });
 }
 

@@ -135,7 +135,9 @@ pub fn build(build: &Build<'_>) -> Result<(BuildReport, Diagnostics), Error> {
 /// Everything wrong with content, theme, links and anchors, on the final HTML, without writing.
 pub fn check(build: &Build<'_>) -> Result<Diagnostics, Error> {
     let tree = tree::make(build)?;
-    Ok(check::all(build, tree))
+    let mut problems = check::all(build, tree);
+    problems.extend(theme::grown_old(build.root, build.config));
+    Ok(problems)
 }
 
 /// Completes or undoes what a build left when it was cut short. A build does so itself; whoever

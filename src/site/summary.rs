@@ -11,6 +11,7 @@ use crate::content::{Item, Kind};
 use crate::search::Index;
 
 use super::Demand;
+use super::links::Links;
 use super::output::Key;
 use super::plan::{Edition, Plan, headline};
 use super::sheet::Shared;
@@ -25,6 +26,8 @@ struct Summary<'a> {
     updated: Option<Timestamp>,
     authors: &'a [String],
     category: &'a str,
+    /// The picture of a post: address, width, height.
+    image: Option<serde_json::Value>,
     /// How often it was asked.
     asks: usize,
     /// Conversations of the last 28 days.
@@ -44,7 +47,7 @@ struct Card<'a> {
 
 impl<'a> Summaries<'a> {
     /// One for every item that is shown.
-    pub fn new(plan: &Plan<'a>) -> Summaries<'a> {
+    pub fn new(plan: &Plan<'a>, links: &Links<'_>) -> Summaries<'a> {
         let mut all = BTreeMap::new();
         for item in plan.editions.iter().flat_map(Edition::items) {
             let demand = plan.demand_of(item);
@@ -56,6 +59,10 @@ impl<'a> Summaries<'a> {
                 updated: item.updated,
                 authors: &item.authors,
                 category: &item.category,
+                image: item
+                    .image
+                    .as_deref()
+                    .map(|image| picture(&links.picture(item, image))),
                 asks: demand.map_or(0, |demand| demand.asks),
                 recent: demand.map_or(0, |demand| demand.trend.0),
                 more: demand.and_then(rise),
@@ -91,6 +98,14 @@ impl<'a> Summaries<'a> {
             Value::from(cards.iter().map(value).collect::<Vec<_>>())
         })
     }
+}
+
+/// What templates see of a picture.
+pub fn picture(picture: &super::markdown::Picture) -> serde_json::Value {
+    serde_json::json!({
+        "src": picture.src,
+        "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
+    })
 }
 
 /// At most a paragraph of what an item says.

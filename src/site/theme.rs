@@ -1,18 +1,24 @@
-//! Themes: the default one, compiled in, and a site's own files over it, at the same paths.
+//! Themes: the built-in ones and a site's own files over them, at the same paths.
 //!
-//! A theme is `templates/`, `assets/` and `i18n/`. A file at the same path below the site's
-//! `themes/default/`, then below `themes/<config.theme>/`, takes the place of the built-in one.
-//! Templates see light summaries; they cannot reach files or the store.
+//! A theme is `theme.yaml`, `templates/`, `assets/` and `i18n/`. What it leaves out comes from the
+//! default theme. Templates see light summaries; they cannot reach files or the store.
 
+mod about;
 mod assets;
+mod brand;
 mod colour;
+mod contract;
+mod eject;
 mod embedded;
 mod fault;
+mod fonts;
 mod functions;
+mod layers;
+mod settings;
 mod strings;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -24,7 +30,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use assets::Assets;
 use strings::Strings;
 
+pub use about::About;
 pub use assets::Asset;
+pub use contract::CONTRACT;
+pub use eject::{EjectError, Ejected, eject, files, grown_old};
+pub use settings::Setting;
 
 /// A loaded theme: templates, assets, interface strings.
 pub struct Theme {
@@ -33,34 +43,29 @@ pub struct Theme {
     strings: Arc<Strings>,
     /// Source of each template, and where an author finds it.
     sources: BTreeMap<String, fault::Source>,
+    /// What is worth mending and stops nothing.
+    warnings: Diagnostics,
+    /// What a site may choose.
+    offered: Vec<Setting>,
 }
-
-/// One file of a theme and where it came from.
-#[derive(Clone, Debug)]
-struct File {
-    bytes: Vec<u8>,
-    /// Path shown in diagnostics.
-    shown: PathBuf,
-    /// Whether a site's own file took the built-in one's place.
-    own: bool,
-}
-
-type Files = BTreeMap<String, File>;
 
 impl Theme {
     /// Loads the default theme and what `root/themes/<name>/` lays over it. All faults of all files are returned.
     pub fn load(root: &Path, config: &Config) -> Result<Theme, Diagnostics> {
         let mut problems = Diagnostics::new();
-        let files = gather(root, &config.theme, &mut problems);
-        let strings = Arc::new(Strings::read(&files, &mut problems));
-        let assets = Arc::new(Assets::read(&files, config, &mut problems));
+        let stack = layers::gather(root, &config.theme, &mut problems);
+        let files = &stack.files;
+        contract::check(&stack, &mut problems);
+        let chosen = settings::read(root, config, &stack.abouts, &mut problems);
+        let strings = Arc::new(Strings::read(files, &mut problems));
+        let assets = Arc::new(Assets::read(files, (root, config), &chosen, &mut problems));
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html"]);
         functions::register(&mut tera, &strings, &assets);
-        let sources = fault::sources(&files);
+        let sources = fault::sources(files);
         fault::add_templates(&mut tera, &sources, &mut problems);
+        problems.sort();
         if problems.has_errors() {
-            problems.sort();
             return Err(problems);
         }
         let theme = Theme {
@@ -68,8 +73,27 @@ impl Theme {
             assets,
             strings,
             sources,
+            warnings: problems,
+            offered: settings::offered(&stack.abouts),
         };
-        Ok(theme.with_brand(root, config))
+        let about = stack.abouts.last().map(|about| (&about.name, &about.version));
+        Ok(theme
+            .with_brand(root, config)
+            .with_global("settings", &chosen)
+            .with_global(
+                "theme",
+                &serde_json::json!({"name": about.map(|it| it.0), "version": about.map(|it| it.1)}),
+            ))
+    }
+
+    /// What a site may choose under `theme_settings`.
+    pub fn settings(&self) -> &[Setting] {
+        &self.offered
+    }
+
+    /// What is worth mending in the theme and stops nothing: an old contract, a colour that had to be moved.
+    pub fn warnings(&self) -> Diagnostics {
+        self.warnings.clone()
     }
 
     /// Makes a value known to every template, on top of `brand`, `config`, `nav`, `year`.
@@ -160,19 +184,6 @@ impl Theme {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    /// The built-in text of one theme file, for `theme eject`.
-    pub fn built_in(path: &str) -> Option<&'static [u8]> {
-        embedded::FILES
-            .iter()
-            .find(|(name, _)| *name == path)
-            .map(|(_, bytes)| *bytes)
-    }
-
-    /// Paths of all built-in files.
-    pub fn built_in_paths() -> impl Iterator<Item = &'static str> {
-        embedded::FILES.iter().map(|(name, _)| *name)
-    }
-
     fn with_brand(self, root: &Path, config: &Config) -> Theme {
         let brand = &config.brand;
         let name = if brand.name.is_empty() {
@@ -180,7 +191,6 @@ impl Theme {
         } else {
             brand.name.as_str()
         };
-        let logo = (!brand.logo.is_empty()).then(|| format!("/{}", brand.logo.trim_start_matches('/')));
         let languages: Vec<serde_json::Value> = languages(config)
             .iter()
             .map(|code| serde_json::json!({"code": code, "name": self.string(code, "language-name"), "home": home(config, code)}))
@@ -203,18 +213,15 @@ impl Theme {
             Vec::new()
         };
         let nav = serde_json::json!({"blog": blog});
-        self.with_global(
-            "brand",
-            &serde_json::json!({"name": name, "tagline": brand.tagline, "greeting": brand.greeting, "logo": logo}),
-        )
-        .with_global("config", &public)
-        .with_global("nav", &nav)
-        .with_global("live", &false)
-        .with_global("search_index", &serde_json::Value::Null)
-        .with_global("footer_pages", &serde_json::json!([]))
-        .with_global("page", &serde_json::Value::Null)
-        .with_global("trail", &serde_json::json!([]))
-        .with_global("json_ld", "")
+        self.with_global("brand", &brand::values(root, brand, name))
+            .with_global("config", &public)
+            .with_global("nav", &nav)
+            .with_global("live", &false)
+            .with_global("search_index", &serde_json::Value::Null)
+            .with_global("footer_pages", &serde_json::json!([]))
+            .with_global("page", &serde_json::Value::Null)
+            .with_global("trail", &serde_json::json!([]))
+            .with_global("json_ld", "")
     }
 }
 
@@ -246,80 +253,6 @@ fn direction(language: &str) -> &'static str {
         "rtl"
     } else {
         "ltr"
-    }
-}
-
-/// The built-in files with the site's own over them.
-fn gather(root: &Path, name: &str, problems: &mut Diagnostics) -> Files {
-    let mut files: Files = embedded::FILES
-        .iter()
-        .map(|(path, bytes)| {
-            let shown = Path::new("themes/default").join(path);
-            (
-                (*path).to_owned(),
-                File {
-                    bytes: bytes.to_vec(),
-                    shown,
-                    own: false,
-                },
-            )
-        })
-        .collect();
-    overlay(root, Path::new("themes/default"), &mut files, problems);
-    if name.is_empty() || name == "default" {
-        return files;
-    }
-    let folder = Path::new("themes").join(name);
-    if name.contains(['/', '\\']) || name.starts_with('.') || !root.join(&folder).is_dir() {
-        let place = crate::diagnostic::Place::file("frontload.yaml");
-        problems.push(
-            Diagnostic::error("theme", place, format!("there is no theme `{name}`")).hint(format!(
-                "make the folder `themes/{name}/`, or leave `theme` out for the built-in one"
-            )),
-        );
-        return files;
-    }
-    overlay(root, &folder, &mut files, problems);
-    files
-}
-
-fn overlay(root: &Path, folder: &Path, files: &mut Files, problems: &mut Diagnostics) {
-    let top = root.join(folder);
-    let mut waiting = vec![top.clone()];
-    while let Some(dir) = waiting.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else {
-            continue;
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
-                Ok(kind) if kind.is_file() && !hidden => {
-                    let inner = path.strip_prefix(&top).unwrap_or(&path);
-                    let name = inner.to_string_lossy().replace('\\', "/");
-                    let shown = folder.join(inner);
-                    match std::fs::read(&path) {
-                        Ok(bytes) => {
-                            files.insert(
-                                name,
-                                File {
-                                    bytes,
-                                    shown,
-                                    own: true,
-                                },
-                            );
-                        }
-                        Err(cause) => problems.push(Diagnostic::error(
-                            "unreadable",
-                            crate::diagnostic::Place::file(shown),
-                            format!("the file cannot be read: {cause}"),
-                        )),
-                    }
-                }
-                _ => {}
-            }
-        }
     }
 }
 

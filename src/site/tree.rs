@@ -53,6 +53,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
             return Ok(tree);
         }
     };
+    tree.problems.extend(theme.warnings());
     let plan = Plan::new(build);
     let links = Links::new(build);
     let documents = gather::documents(build);
@@ -70,7 +71,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
         .into();
     let items: Vec<&Item> = plan.editions.iter().flat_map(Edition::items).collect();
     let bodies = Bodies::new(build, &links, items.iter().copied());
-    let summaries = Summaries::new(&plan);
+    let summaries = Summaries::new(&plan, &links);
     let desk = Desk {
         build,
         theme: &theme,

@@ -115,10 +115,7 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
     };
     desk.head(values, edition, head);
     let mut page = common(desk, item);
-    page["image"] = json!(image.map(|picture| json!({
-        "src": picture.src,
-        "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
-    })));
+    page["image"] = json!(image.as_ref().map(crate::site::summary::picture));
     page["tags"] = json!(
         item.tags
             .iter()
@@ -135,6 +132,15 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
         values.insert("og_image", &url);
     }
     values.insert_shared("related", &desk.related(edition, item));
+    // They stand newest first, and by path within a day.
+    let order = |post: &&Item| item.date.cmp(&post.date).then_with(|| post.path.cmp(&item.path));
+    let at = edition.posts.binary_search_by(order).ok();
+    let later = at.and_then(|at| edition.posts.get(at.checked_sub(1)?));
+    let earlier = at.and_then(|at| edition.posts.get(at + 1));
+    for (name, neighbour) in [("later", later), ("earlier", earlier)] {
+        let link = neighbour.map(|post| json!({"title": headline(post), "url": post.path}));
+        values.insert(name, &link);
+    }
 }
 
 fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {

@@ -150,6 +150,7 @@ fn category<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, category: &'a Cate
         };
         desk.head(values, edition, head);
         values.insert_shared("items", &desk.summaries.list(category.entries.iter().copied()));
+        values.insert_shared("categories", &category_values(desk, edition));
         text(desk, category.intro, values);
     };
     listed(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tera::{Context, ErrorKind, Tera};
 
-use super::{Files, embedded};
+use super::layers::Files;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
 /// A template's text and where an author finds it.
@@ -13,7 +13,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 pub struct Source {
     text: String,
     shown: PathBuf,
-    own: bool,
+    /// The built-in text whose place this one took.
+    built_in: Option<String>,
 }
 
 /// The templates among a theme's files, by the name they are included under.
@@ -28,7 +29,10 @@ pub fn sources(files: &Files) -> BTreeMap<String, Source> {
                 Source {
                     text,
                     shown: file.shown.clone(),
-                    own: file.own,
+                    built_in: file
+                        .built_in()
+                        .filter(|_| file.own)
+                        .map(|below| String::from_utf8_lossy(&below.bytes).into_owned()),
                 },
             ))
         })
@@ -54,25 +58,12 @@ pub fn add_templates(tera: &mut Tera, sources: &BTreeMap<String, Source>, proble
         let Some(name) = name.filter(|_| !known) else {
             return;
         };
-        match (sources.get(&name), embedded_text(&name)) {
-            (Some(source), Some(text)) if source.own => {
-                texts.insert(sources.get_key_value(&name).map_or("", |(key, _)| key), text);
-            }
-            // Left out, it would be missing for others; empty, it is only not there.
-            _ => {
-                texts.insert(
-                    sources.get_key_value(&name).map_or("", |(key, _)| key),
-                    String::new(),
-                );
-            }
-        }
+        let Some((name, source)) = sources.get_key_value(&name) else {
+            return;
+        };
+        // Left out, it would be missing for others; empty, it is only not there.
+        texts.insert(name, source.built_in.clone().unwrap_or_default());
     }
-}
-
-fn embedded_text(name: &str) -> Option<String> {
-    let path = format!("templates/{name}");
-    let (_, bytes) = embedded::FILES.iter().find(|(known, _)| *known == path)?;
-    Some(String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// The template a fault stands in.

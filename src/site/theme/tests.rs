@@ -164,8 +164,9 @@ fn assets_carry_their_hash_and_pages_stay_light() {
 
 #[test]
 fn only_markup_that_markdown_or_serde_made_is_printed_unescaped() {
-    for (path, bytes) in embedded::FILES
-        .iter()
+    for (path, bytes) in files("default")
+        .into_iter()
+        .chain(files("plain"))
         .filter(|(path, _)| path.starts_with("templates/"))
     {
         let text = String::from_utf8_lossy(bytes);
@@ -187,7 +188,11 @@ fn only_markup_that_markdown_or_serde_made_is_printed_unescaped() {
 #[test]
 fn every_language_has_every_string_and_every_string_used_is_there() {
     let text = |path: &str| {
-        let bytes = Theme::built_in(path).unwrap_or_default();
+        let all = files("default");
+        let bytes = all
+            .iter()
+            .find(|(known, _)| *known == path)
+            .map_or(&[][..], |(_, bytes)| bytes);
         String::from_utf8_lossy(bytes).into_owned()
     };
     let keys = |ftl: &str| -> std::collections::BTreeSet<String> {
@@ -204,7 +209,11 @@ fn every_language_has_every_string_and_every_string_used_is_there() {
             "{language}"
         );
     }
-    for path in Theme::built_in_paths().filter(|path| path.ends_with(".html")) {
+    for path in files("default")
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.ends_with(".html"))
+    {
         for used in text(path)
             .split("t(key=\"")
             .skip(1)

@@ -159,3 +159,12 @@ check-answered = Das hat geholfen
 check-still = Nichts davon?
 check-kept = Ihre Nachricht ist sicher. Senden Sie sie, und ein Mensch liest sie.
 check-anyway = Meine Nachricht senden
+
+notice = Hinweis
+notice-more = Mehr dazu
+languages = Sprachen
+series-title = Teil der Reihe „{ $title }“
+turn = Weitere Beiträge
+turn-earlier = Früher
+turn-later = Später
+section-empty = Hier steht noch nichts.

@@ -159,3 +159,12 @@ check-answered = This answered it
 check-still = None of these?
 check-kept = Your message is safe. Send it and a person reads it.
 check-anyway = Send my message
+
+notice = Notice
+notice-more = Read more
+languages = Languages
+series-title = Part of the series “{ $title }”
+turn = More posts
+turn-earlier = Earlier
+turn-later = Later
+section-empty = Nothing is here yet.

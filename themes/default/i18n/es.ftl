@@ -159,3 +159,12 @@ check-answered = Esto me ha servido
 check-still = ¿Ninguna de estas?
 check-kept = Su mensaje está a salvo. Envíelo y una persona lo leerá.
 check-anyway = Enviar mi mensaje
+
+notice = Aviso
+notice-more = Más información
+languages = Idiomas
+series-title = Parte de la serie «{ $title }»
+turn = Más artículos
+turn-earlier = Anterior
+turn-later = Posterior
+section-empty = Aquí todavía no hay nada.

@@ -159,3 +159,12 @@ check-answered = J’ai ma réponse
 check-still = Rien de tout cela ?
 check-kept = Votre message est en sûreté. Envoyez-le et une personne le lira.
 check-anyway = Envoyer mon message
+
+notice = Information
+notice-more = En savoir plus
+languages = Langues
+series-title = Dans la série « { $title } »
+turn = Autres articles
+turn-earlier = Avant
+turn-later = Après
+section-empty = Il n’y a encore rien ici.
