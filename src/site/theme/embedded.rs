@@ -67,6 +67,7 @@ const DEFAULT: Embedded = files!["default":
     "templates/page.html",
     "templates/part/foot.html",
     "templates/part/form.html",
+    "templates/part/head.html",
     "templates/part/mark.html",
     "templates/part/notice.html",
     "templates/part/pager.html",
