@@ -23,4 +23,5 @@ pub mod triage;
 pub mod care;
 // face: brings the stations together
 pub mod report;
+pub mod deploy;
 pub mod serve;

@@ -59,6 +59,8 @@ pub enum Verb {
     Build(Build),
     /// Serve the site, its search, comments and the desk
     Serve(Serve),
+    /// Build the site and put it where visitors find it
+    Deploy(Deploy),
     /// Report everything that is wrong with the site
     Check(Check),
     /// Ask the site's search
@@ -263,6 +265,28 @@ pub struct Serve {
     /// Rebuild when a file changes, and reload open pages
     #[arg(long)]
     pub watch: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Deploy {
+    /// Another target than `deploy.to`
+    #[arg(long, value_name = "TARGET")]
+    pub to: Option<String>,
+    /// Print what would be sent and deleted, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Most files that may be deleted, instead of deploy.max_delete percent
+    #[arg(long, value_name = "N")]
+    pub max_delete: Option<usize>,
+    /// Send the site as it was built last
+    #[arg(long)]
+    pub no_build: bool,
+    /// Go on although another deploy to this target seems to run
+    #[arg(long)]
+    pub take_over: bool,
+    /// The time the build is for
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub now: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -12,6 +12,7 @@ mod care;
 mod check;
 mod corpus;
 mod demo;
+mod deploy;
 mod draft;
 mod harvest;
 mod import;
@@ -71,6 +72,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Redact(args) => redact::run(&common, args, output),
         Verb::Build(args) => build::run(&common, args, output),
         Verb::Serve(args) => serve::run(&common, args, output),
+        Verb::Deploy(args) => deploy::run(&common, args, output),
         Verb::Check(args) => check::run(&common, args, output),
         Verb::Search(args) => search::run(&common, args, output),
         Verb::Triage(args) => triage::run(&common, args, output),

@@ -60,6 +60,7 @@ pub const KEYS: &[Key] = &[
         "How long personal data is kept.",
     ),
     key("site", Shape::Keys(SITE), "", "The generator's own settings."),
+    key("deploy", Shape::Keys(DEPLOY), "", "Where `deploy` puts the site."),
 ];
 
 const BRAND: &[Key] = &[
@@ -303,5 +304,62 @@ const SITE: &[Key] = &[
         Shape::Flag,
         "true",
         "Whether code blocks are coloured.",
+    ),
+];
+
+const DEPLOY: &[Key] = &[
+    key(
+        "to",
+        Shape::Form(forms::TARGET),
+        "",
+        "`folder:PATH`, `rsync:USER@HOST:/PATH`, `sftp://USER@HOST/PATH` or `s3://BUCKET/PREFIX`.",
+    ),
+    key(
+        "auto",
+        Shape::Flag,
+        "false",
+        "Whether `serve` deploys after each publish.",
+    ),
+    key(
+        "precompressed",
+        Shape::Flag,
+        "false",
+        "Whether compressed copies go along: `.gz` and `.br` files beside the pages, or gzip-encoded objects in a store.",
+    ),
+    key(
+        "max_delete",
+        Shape::Whole(0, 100),
+        "25",
+        "Most files that one deploy may delete, in percent of those there; ten are always allowed.",
+    ),
+    key(
+        "endpoint",
+        Shape::Form(forms::URL),
+        "",
+        "Address of an S3-compatible store that is not Amazon's.",
+    ),
+    key(
+        "region",
+        Shape::Text,
+        "",
+        "Region of the store; none means `us-east-1`.",
+    ),
+    key(
+        "access_key",
+        Shape::Text,
+        "",
+        "Key id of the store, only as `${NAME}` or `file:PATH`.",
+    ),
+    key(
+        "secret_key",
+        Shape::Text,
+        "",
+        "Secret key of the store, only as `${NAME}` or `file:PATH`.",
+    ),
+    key(
+        "ssh_config",
+        Shape::Text,
+        "",
+        "OpenSSH settings for rsync and SFTP (key, port, known hosts); none means the user's own.",
     ),
 ];

@@ -137,6 +137,61 @@ pub(super) const IMAP: Form = Form {
     read: |text| server(text, &["imap", "imaps"]),
 };
 
+/// Whether `deploy` can read a target.
+pub fn is_deploy_target(text: &str) -> bool {
+    (TARGET.read)(text).is_ok()
+}
+
+/// Where a site is deployed to.
+pub(super) const TARGET: Form = Form {
+    expects: "a place to deploy to",
+    example: "rsync:www@web.example.com:/srv/www/help",
+    read: |text| {
+        let (scheme, rest) = text.split_once(':').ok_or("it has no scheme")?;
+        // The text becomes an argument of other programs; they read no option and no second line out of it.
+        if rest.starts_with('-') || rest.contains(char::is_control) || rest.trim() != rest {
+            return Err("it holds characters that no address has".into());
+        }
+        let inner = rest.strip_prefix("//");
+        let holds = |ok: bool, why: &str| if ok { Ok(text.into()) } else { Err(why.to_owned()) };
+        match (scheme, inner) {
+            ("folder", _) => holds(!rest.is_empty(), "the folder has no name"),
+            ("rsync", None) => {
+                let (host, path) = rest.rsplit_once(':').unwrap_or(("", rest));
+                let host = host.rsplit('@').next().unwrap_or_default();
+                holds(
+                    path.starts_with('/') && !host.starts_with('-'),
+                    "its path begins with `/`: `rsync:HOST:/PATH`",
+                )
+            }
+            ("sftp", Some(inner)) => {
+                let (host, path) = inner.split_once('/').unwrap_or((inner, ""));
+                let host = host.rsplit('@').next().unwrap_or_default();
+                if host.is_empty() || host.starts_with('-') {
+                    return Err("the host is missing".into());
+                }
+                if inner
+                    .split('@')
+                    .next()
+                    .is_some_and(|user| inner.contains('@') && user.contains(':'))
+                {
+                    return Err("a password cannot stand in it; SFTP uses keys".into());
+                }
+                holds(!path.trim_matches('/').is_empty(), "the path is missing")
+            }
+            ("s3", Some(inner)) => {
+                let bucket = inner.split('/').next().unwrap_or_default();
+                let plain = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+                holds(
+                    !bucket.is_empty() && bucket.chars().all(plain),
+                    "the bucket is missing",
+                )
+            }
+            _ => Err("it begins with `folder:`, `rsync:`, `sftp://` or `s3://`".into()),
+        }
+    },
+};
+
 /// A language code.
 pub(super) const LANGUAGE: Form = Form {
     expects: "a language code",

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::{self, keys};
 
 pub use declared::{CARRIERS, KEYS};
-pub use forms::is_language;
+pub use forms::{is_deploy_target, is_language};
 pub use secrets::Environment;
 
 /// The file's name below the root.
@@ -52,6 +52,8 @@ pub struct Config {
     pub retention: Retention,
     /// Posts a list page, entries a feed.
     pub site: Site,
+    /// Where `deploy` puts the site.
+    pub deploy: Deploy,
 }
 
 /// The brand behind the site.
@@ -277,6 +279,46 @@ impl Default for Site {
     }
 }
 
+/// Where the built site is put for visitors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deploy {
+    /// `folder:`, `rsync:`, `sftp://` or `s3://`; empty = nowhere.
+    pub to: String,
+    /// Whether `serve` deploys after each publish.
+    pub auto: bool,
+    /// Whether compressed copies go along.
+    pub precompressed: bool,
+    /// Most files that one deploy may delete, in percent.
+    pub max_delete: u8,
+    /// Address of a store that is not Amazon's.
+    pub endpoint: String,
+    /// Region of the store; empty = `us-east-1`.
+    pub region: String,
+    /// Key id of the store, a reference until [`Config::resolve_deploy`].
+    pub access_key: String,
+    /// Secret key of the store, a reference until [`Config::resolve_deploy`].
+    pub secret_key: String,
+    /// OpenSSH settings for rsync and SFTP, relative to the root; empty = the user's own.
+    pub ssh_config: PathBuf,
+}
+
+impl Default for Deploy {
+    fn default() -> Deploy {
+        Deploy {
+            to: String::new(),
+            auto: false,
+            precompressed: false,
+            max_delete: 25,
+            endpoint: String::new(),
+            region: String::new(),
+            access_key: String::new(),
+            secret_key: String::new(),
+            ssh_config: PathBuf::new(),
+        }
+    }
+}
+
 impl Config {
     /// Reads `root/frontload.yaml`; an absent file means defaults. With no error it returns the
     /// settings beside the warnings, otherwise everything that is wrong. Secrets stay references.
@@ -336,6 +378,11 @@ impl Config {
     /// Replaces references to secrets; what cannot be resolved is reported and becomes empty.
     pub fn resolve(&mut self, root: &Path, environment: Environment<'_>) -> Diagnostics {
         secrets::resolve(self, root, environment)
+    }
+
+    /// Replaces the references of `deploy` alone: who deploys need not know the secrets of mail and care.
+    pub fn resolve_deploy(&mut self, root: &Path, environment: Environment<'_>) -> Diagnostics {
+        secrets::resolve_deploy(self, root, environment)
     }
 
     /// The default language.

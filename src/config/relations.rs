@@ -15,6 +15,19 @@ pub(super) fn check(source: Source<'_>, tree: &Node, root: &Path, faults: &mut D
     sources(source, tree, faults);
     languages(source, tree, faults);
     toy_mail(source, tree, faults);
+    deploy(source, tree, faults);
+}
+
+/// Who deploys unasked must know where to, and under which address the pages will stand.
+fn deploy(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {
+    let Some(node) = tree.at("deploy.auto").filter(|node| node.text() == Some("true")) else {
+        return;
+    };
+    for key in ["deploy.to", "base_url"] {
+        if tree.at(key).and_then(Node::text).is_none_or(str::is_empty) {
+            faults.push(missing(source.place(node.start, node.end), "`deploy.auto`", key));
+        }
+    }
 }
 
 /// A folder instead of a mail server is for demos and development; in production nobody would read it.

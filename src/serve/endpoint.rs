@@ -100,6 +100,8 @@ pub struct Endpoint {
     pub pack: Bell,
     /// Told of each new public state (live reload).
     pub changed: tokio::sync::watch::Sender<u64>,
+    /// Puts each release where visitors find it, when the settings say so.
+    pub deployer: super::deployer::Deployer,
     cache: Arc<Cache>,
     public: RwLock<Arc<Public>>,
 }
@@ -164,6 +166,7 @@ impl Endpoint {
             deliver: Bell::new(),
             timetable: Bell::new(),
             pack: Bell::new(),
+            deployer: super::deployer::Deployer::default(),
             cache,
             changed: tokio::sync::watch::Sender::new(0),
             config,
@@ -197,6 +200,7 @@ impl Endpoint {
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(public);
         self.pack.ring();
+        self.deployer.bell.ring();
         self.changed.send_modify(|version| *version += 1);
         Ok((report, problems))
     }

@@ -7,6 +7,7 @@ mod answer;
 pub mod bell;
 mod cache;
 mod client;
+mod deployer;
 pub mod desk;
 pub mod endpoint;
 mod feed;
@@ -197,6 +198,7 @@ pub async fn run(
         workers::deliverer(&endpoint),
         workers::timetable(&endpoint),
         workers::packer(&endpoint),
+        deployer::start(&endpoint),
     ];
     let watcher = endpoint.preview.live.then(|| watch::start(&endpoint));
     if let Some(Err(error)) = &watcher {
@@ -212,6 +214,7 @@ pub async fn run(
     endpoint.deliver.stop();
     endpoint.timetable.stop();
     endpoint.pack.stop();
+    endpoint.deployer.bell.stop();
     for worker in workers.into_iter().flatten() {
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;
     }

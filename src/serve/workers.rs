@@ -154,7 +154,8 @@ pub fn retain(endpoint: &Endpoint) -> Result<i64, crate::store::Error> {
     })
 }
 
-fn worker(
+/// Runs rounds on a thread of its own until its bell is stopped.
+pub(super) fn worker(
     name: &str,
     endpoint: &Arc<Endpoint>,
     bell: impl Fn(&Endpoint) -> &Bell + Send + 'static,

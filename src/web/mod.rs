@@ -1,6 +1,7 @@
 //! Other people's servers, asked over HTTP: ureq's door. A name is resolved once and every address of
 //! it checked before anything is sent; nothing is followed, kept or retried here, callers decide.
 
+mod client;
 mod guard;
 
 use std::io::Read as _;
@@ -12,6 +13,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
+pub use client::Client;
 use guard::Refused;
 
 /// What one request may cost and reach.
@@ -77,7 +79,7 @@ pub fn ask(method: Method, url: &str, limits: &Limits) -> Result<Answer, Fault> 
         Method::Head => agent.head(url).header("accept", "*/*").call(),
         Method::Get => agent.get(url).header("accept", "*/*").call(),
     };
-    let answer = sent.map_err(|error| fault(&error, limits))?;
+    let answer = sent.map_err(|error| fault(&error, limits.timeout))?;
     let mut told = told(&answer);
     if method == Method::Get {
         let mut reader = answer.into_body().into_reader().take(limits.bytes + 1);
@@ -97,7 +99,9 @@ pub fn post(url: &str, headers: &[(&str, &str)], body: &[u8], limits: &Limits) -
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let answer = request.send(body).map_err(|error| fault(&error, limits))?;
+    let answer = request
+        .send(body)
+        .map_err(|error| fault(&error, limits.timeout))?;
     Ok(told(&answer))
 }
 
@@ -114,9 +118,9 @@ fn told(answer: &ureq::http::Response<ureq::Body>) -> Answer {
     }
 }
 
-fn fault(error: &ureq::Error, limits: &Limits) -> Fault {
+fn fault(error: &ureq::Error, timeout: Duration) -> Fault {
     match error {
-        ureq::Error::Timeout(_) => Fault::Slow(limits.timeout.as_secs()),
+        ureq::Error::Timeout(_) => Fault::Slow(timeout.as_secs()),
         ureq::Error::Io(cause) => Fault::Connection(cause.kind().to_string()),
         ureq::Error::BadUri(_) => Fault::BadAddress,
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => Fault::Insecure,

@@ -19,6 +19,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("mail_parser", &["conversation", "care"]),
     ("notify", &["serve"]),
     ("pulldown_cmark", &["site"]),
+    ("fast_image_resize", &["site"]),
+    ("jpeg_encoder", &["site"]),
+    ("object_store", &["deploy"]),
     ("rusqlite", &["store"]),
     ("serde_yaml", &["yaml"]),
     ("syntect", &["site"]),
@@ -28,6 +31,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("toml", &["content"]),
     ("tower", &["serve"]),
     ("ureq", &["web"]),
+    ("webp", &["site"]),
     ("zip", &["content"]),
 ];
 
