@@ -65,8 +65,10 @@ impl<'a> Bodies<'a> {
                 asks.borrow_mut().push(Ask::Picture(src.to_owned()));
                 self.links.picture(item, src)
             },
+            shortcode: &|call, _| markdown::Shown { html: call.written.clone(), ..Default::default() },
+            word: &|key, _| key.to_owned(),
             highlight: self.build.config.site.highlight,
-            smart: self.smart(item),
+            language: self.language(item),
         };
         let rendered = markdown::render(&item.body, &around);
         if let Some(slot) = self.slots.get(item.path.as_str()) {
@@ -86,7 +88,7 @@ impl<'a> Bodies<'a> {
             }
             let mut keyer = Keyer::new();
             keyer.add_bytes(item.body.as_bytes());
-            keyer.add(&(self.build.config.site.highlight, self.smart(item)));
+            keyer.add(&(self.build.config.site.highlight, self.language(item)));
             for ask in slot.asks.get().into_iter().flatten() {
                 self.answer(item, ask, &mut keyer);
             }
@@ -94,8 +96,8 @@ impl<'a> Bodies<'a> {
         })
     }
 
-    fn smart(&self, item: &Item) -> bool {
-        plan::language_of(item, self.build.config).starts_with("en")
+    fn language(&self, item: &'a Item) -> &'a str {
+        plan::language_of(item, self.build.config)
     }
 
     fn answer(&self, item: &Item, ask: &Ask, keyer: &mut Keyer) {

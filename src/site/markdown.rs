@@ -3,15 +3,23 @@
 //! The only maker of [`SafeHtml`]. It reads no files and resolves no addresses itself: what a link or
 //! a picture means is asked of the caller through [`Surroundings`].
 
+mod attributes;
 mod author;
+mod calls;
 mod clean;
+mod events;
 mod highlight;
+mod notes;
+mod parts;
+mod quotes;
 mod visitor;
+mod writer;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-pub use author::{Heading, Linked, Picture, Rendered, Surroundings, Target, render};
+pub use author::{Fault, Heading, Linked, Picture, Rendered, Shown, Surroundings, Target, render};
+pub use calls::{Call, Value};
 
 /// HTML that came out of this module, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,25 +58,39 @@ pub fn untrusted(text: &str) -> SafeHtml {
 
 /// An author's short text, such as a summary: the same pipeline without links of the site or pictures.
 pub fn inline(markdown: &str) -> SafeHtml {
-    let around = Surroundings {
+    with_nothing(|around| render(markdown, around)).html
+}
+
+/// Surroundings of a text that stands for itself.
+fn with_nothing<T>(act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+    act(&Surroundings {
         link: &|to| Target::Inside(to.to_owned()),
         picture: &|src| Picture {
             src: src.to_owned(),
             size: None,
         },
+        shortcode: &|call, _| Shown {
+            html: call.written.clone(),
+            ..Shown::default()
+        },
+        word: &|key, _| key.to_owned(),
         highlight: false,
-        smart: false,
-    };
-    render(markdown, &around).html
+        language: "",
+    })
 }
 
 /// Plain text of Markdown, for search, feeds and summaries: one line a block, no markup, no raw HTML.
 pub fn plain(markdown: &str) -> String {
+    let scan = calls::scan(markdown);
     let mut text = PlainText::default();
-    for event in Parser::new_ext(markdown, options(false)) {
+    for event in Parser::new_ext(&scan.text, options(false)) {
         text.push(event);
     }
-    text.out.trim().to_owned()
+    let words = text.out.trim();
+    if scan.calls.is_empty() {
+        return words.to_owned();
+    }
+    words.chars().filter(|c| calls::marked(*c).is_none()).collect()
 }
 
 /// The extensions authors have.
@@ -149,6 +171,41 @@ fn escape(out: &mut String, text: &str) {
     }
 }
 
+/// Appends text of an element, where quotation marks mean nothing.
+fn escape_text(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Appends an address for an attribute, with what may not stand in one percent-encoded; letters of
+/// other scripts stay as they are.
+fn escape_href(out: &mut String, address: &str) {
+    for c in address.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_ascii_alphanumeric() || "!#$%()*+,-./:;=?@^_~".contains(c) => out.push(c),
+            c if !c.is_ascii() && !c.is_whitespace() && !c.is_control() => out.push(c),
+            c => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    out.push_str(&format!("%{byte:02X}"));
+                }
+            }
+        }
+    }
+}
+
 /// Scheme of an address, in lower case, when it has one.
 fn scheme(address: &str) -> Option<String> {
     let (scheme, _) = address.split_once(':')?;
@@ -159,5 +216,9 @@ fn scheme(address: &str) -> Option<String> {
     named.then(|| scheme.to_ascii_lowercase())
 }
 
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod spec;
 #[cfg(test)]
 mod tests;

@@ -113,6 +113,17 @@ az-lead = Alle veröffentlichten Antworten der Reihe nach. Die Suche oben findet
 not-found-title = Diese Seite gibt es hier nicht
 not-found-lead = Vielleicht ist sie umgezogen. Suchen Sie, weshalb Sie kamen, oder beginnen Sie bei den Themen.
 
+alert-note = Hinweis
+alert-tip = Tipp
+alert-important = Wichtig
+alert-warning = Warnung
+alert-caution = Vorsicht
+task-done = Erledigt
+task-open = Offen
+table-of = Tabelle: { $columns }
+footnotes = Fußnoten
+footnote-back = Zurück zu Fußnote { $number } im Text
+
 write-title = Schreiben Sie uns
 write-about = Zu
 form-text = Ihre Nachricht

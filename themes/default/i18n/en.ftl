@@ -113,6 +113,17 @@ az-lead = Every published answer, in order. The search box above finds more than
 not-found-title = This page is not here
 not-found-lead = It may have moved. Search for what you came for, or start from the topics.
 
+alert-note = Note
+alert-tip = Tip
+alert-important = Important
+alert-warning = Warning
+alert-caution = Caution
+task-done = Done
+task-open = To do
+table-of = Table: { $columns }
+footnotes = Footnotes
+footnote-back = Back to note { $number } in the text
+
 write-title = Write to us
 write-about = About
 form-text = Your message

@@ -113,6 +113,17 @@ az-lead = Todas las respuestas publicadas, por orden. El buscador de arriba encu
 not-found-title = Esta página no está aquí
 not-found-lead = Quizá haya cambiado de sitio. Busque lo que necesitaba o empiece por los temas.
 
+alert-note = Nota
+alert-tip = Consejo
+alert-important = Importante
+alert-warning = Advertencia
+alert-caution = Precaución
+task-done = Hecho
+task-open = Pendiente
+table-of = Tabla: { $columns }
+footnotes = Notas
+footnote-back = Volver a la nota { $number } en el texto
+
 write-title = Escríbanos
 write-about = Sobre
 form-text = Su mensaje

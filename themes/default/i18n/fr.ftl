@@ -113,6 +113,17 @@ az-lead = Toutes les réponses publiées, dans l’ordre. La recherche ci-dessus
 not-found-title = Cette page n’est pas ici
 not-found-lead = Elle a peut-être changé d’adresse. Cherchez ce que vous vouliez, ou partez des thèmes.
 
+alert-note = Remarque
+alert-tip = Astuce
+alert-important = Important
+alert-warning = Attention
+alert-caution = Prudence
+task-done = Fait
+task-open = À faire
+table-of = Tableau : { $columns }
+footnotes = Notes
+footnote-back = Retour à la note { $number } dans le texte
+
 write-title = Écrivez-nous
 write-about = À propos de
 form-text = Votre message
