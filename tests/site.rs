@@ -1,5 +1,8 @@
 //! What a build promises: same input, same bytes; nothing withheld is seen; whole or not at all.
 
+#[path = "site/words.rs"]
+mod words;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

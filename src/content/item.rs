@@ -54,6 +54,21 @@ pub struct Evidence {
     pub conversations: Vec<String>,
 }
 
+/// A recording that belongs to a page, and goes out with its feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audio {
+    /// Path or address, as a link in the text would be written.
+    pub src: String,
+    /// Media type; by its name when it is not given.
+    #[serde(rename = "type")]
+    pub media: Option<String>,
+    /// `12:30` or `1:02:30`.
+    pub duration: Option<String>,
+    /// Bytes, for a file that is not ours.
+    pub length: Option<u64>,
+}
+
 /// One file of `content/`: front matter resolved, body as written.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[allow(missing_docs)]
@@ -89,6 +104,14 @@ pub struct Item {
     /// Whether the page carries comments; default from config.
     pub comments: bool,
     pub extra: serde_json::Value,
+    /// A recording.
+    pub audio: Option<Audio>,
+    /// Name of the series that a post is a part of.
+    pub series: Option<String>,
+    /// Words under taxonomies of the site's own.
+    pub terms: std::collections::BTreeMap<String, Vec<String>>,
+    /// When its owner last looked and found it right.
+    pub reviewed: Option<Timestamp>,
     // entries
     pub question: String,
     pub asked_as: Vec<String>,

@@ -3,6 +3,7 @@
 //!
 //! Bodies stay Markdown here; only `site` turns them into HTML.
 
+mod data;
 mod dates;
 mod declared;
 mod draft;
@@ -20,11 +21,12 @@ mod walk;
 
 use std::path::PathBuf;
 
+pub use data::{body_of, rows};
 pub use dates::{day_of, parse as parse_date};
 pub use declared::KEYS;
 pub use draft::draft;
 pub use edit::{Document, Saved, open, save};
-pub use item::{Audience, Confidence, Evidence, Item, Kind, Withheld};
+pub use item::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld};
 pub use page::read;
 pub use publish::{publication, with_body};
 pub use scaffold::{New, create, init};

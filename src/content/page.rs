@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Audience, Confidence, Evidence, Item, Kind, Withheld, declared, front, plain};
+use super::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld, declared, front, plain};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::{self, Node, Source, keys};
@@ -34,6 +34,9 @@ struct Front {
     toc: bool,
     comments: Option<bool>,
     extra: serde_json::Value,
+    audio: Option<Audio>,
+    series: Option<String>,
+    reviewed: Option<Timestamp>,
     question: Option<String>,
     asked_as: Vec<String>,
     confidence: Confidence,
@@ -217,6 +220,9 @@ fn assemble(file: &Path, spot: Spot, front: Front, language: &str, config: &Conf
         toc: front.toc,
         comments: wanted && config.comments.enabled,
         extra: front.extra,
+        audio: front.audio.filter(|audio| !audio.src.is_empty()),
+        series: front.series,
+        reviewed: front.reviewed,
         asked_as: front.asked_as,
         confidence: front.confidence,
         audience: front.audience,

@@ -6,16 +6,21 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::Item;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 use super::links::Links;
-use super::markdown::{self, Picture, Rendered, Surroundings, Target};
+use super::markdown::{self, Ids, Picture, Rendered, Surroundings, Target};
 use super::output::{Key, Keyer};
-use super::{Build, plan};
+use super::shortcodes::{Shortcodes, Within};
+use super::summary::brief;
+use super::theme::Theme;
+use super::{Build, include, plan};
 
 /// What a text asks of the site while it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,11 +29,20 @@ pub enum Ask {
     Link(String),
     /// What this picture is.
     Picture(String),
+    /// What this word of the interface is.
+    Word(String),
+    /// What this template makes of the page.
+    Template(String),
+    /// Which item this slug or address means, and what it says of itself.
+    Item(String),
+    /// What this file holds.
+    File(PathBuf),
 }
 
 /// The texts of everything that is shown.
 pub struct Bodies<'a> {
     build: &'a Build<'a>,
+    theme: &'a Theme,
     links: &'a Links<'a>,
     slots: BTreeMap<&'a str, Slot>,
 }
@@ -43,38 +57,95 @@ impl<'a> Bodies<'a> {
     /// Texts of these items; nothing is rendered yet.
     pub fn new(
         build: &'a Build<'a>,
-        links: &'a Links<'a>,
+        (theme, links): (&'a Theme, &'a Links<'a>),
         items: impl IntoIterator<Item = &'a Item>,
     ) -> Bodies<'a> {
         let slots = items
             .into_iter()
             .map(|item| (item.path.as_str(), Slot::default()))
             .collect();
-        Bodies { build, links, slots }
+        Bodies {
+            build,
+            theme,
+            links,
+            slots,
+        }
     }
 
     /// The text of an item, rendered now.
     pub fn get(&self, item: &Item) -> Rendered {
         let asks = RefCell::new(Vec::new());
-        let around = Surroundings {
-            link: &|to| {
-                asks.borrow_mut().push(Ask::Link(to.to_owned()));
-                self.links.target(item, to)
-            },
-            picture: &|src| {
-                asks.borrow_mut().push(Ask::Picture(src.to_owned()));
-                self.links.picture(item, src)
-            },
-            shortcode: &|call, _| markdown::Shown { html: call.written.clone(), ..Default::default() },
-            word: &|key, _| key.to_owned(),
-            highlight: self.build.config.site.highlight,
-            language: self.language(item),
-        };
-        let rendered = markdown::render(&item.body, &around);
+        let rendered = self.render(item, (&item.body, &[]), (&asks, &Ids::default()));
         if let Some(slot) = self.slots.get(item.path.as_str()) {
             slot.asks.get_or_init(|| asks.into_inner());
         }
         rendered
+    }
+
+    /// Renders a text of an item: its body, or a file that the body includes by way of `chain`.
+    fn render(
+        &self,
+        item: &Item,
+        (markdown, chain): (&str, &[PathBuf]),
+        (asks, ids): (&RefCell<Vec<Ask>>, &Ids),
+    ) -> Rendered {
+        let ask = |ask| asks.borrow_mut().push(ask);
+        let shortcodes = self.shortcodes();
+        let nested = |text: &str, file: PathBuf| {
+            let chain: Vec<PathBuf> = chain.iter().cloned().chain([file]).collect();
+            self.render(item, (text, &chain), (asks, ids))
+        };
+        let within = Within {
+            item,
+            asks,
+            chain,
+            nested: &nested,
+        };
+        let around = Surroundings {
+            link: &|to| {
+                ask(Ask::Link(to.to_owned()));
+                self.links.target(item, to)
+            },
+            picture: &|src| {
+                ask(Ask::Picture(src.to_owned()));
+                self.links.picture(item, src)
+            },
+            shortcode: &|call, body| shortcodes.show(&within, call, body),
+            word: &|key, values| {
+                ask(Ask::Word(key.to_owned()));
+                self.theme.string_with(self.language(item), key, values)
+            },
+            highlight: self.build.config.site.highlight,
+            language: self.language(item),
+            ids,
+        };
+        markdown::render(markdown, &around)
+    }
+
+    fn shortcodes(&self) -> Shortcodes<'a> {
+        Shortcodes {
+            build: self.build,
+            theme: self.theme,
+            links: self.links,
+        }
+    }
+
+    /// What a text has wrong, with its places in the item's file.
+    pub fn problems(item: &Item, rendered: &Rendered) -> Diagnostics {
+        let told = rendered.faults.iter().map(|fault| {
+            let mut place = Place::at(&item.file, &item.body, fault.line, fault.column).width(2);
+            place.line = Some(fault.line + item.body_line.max(1) - 1);
+            Diagnostic {
+                severity: fault.severity,
+                code: "shortcode",
+                place: Some(place),
+                message: fault.message.clone(),
+                hint: fault.hint.clone(),
+            }
+        });
+        let mut problems = Diagnostics::new();
+        told.for_each(|problem| problems.push(problem));
+        problems
     }
 
     /// The key of an item's text. Rendered only when its questions are not known yet.
@@ -96,7 +167,10 @@ impl<'a> Bodies<'a> {
         })
     }
 
-    fn language(&self, item: &'a Item) -> &'a str {
+    fn language<'i>(&self, item: &'i Item) -> &'i str
+    where
+        'a: 'i,
+    {
         plan::language_of(item, self.build.config)
     }
 
@@ -109,6 +183,24 @@ impl<'a> Bodies<'a> {
             Ask::Picture(src) => {
                 let Picture { src, size } = self.links.picture(item, src);
                 keyer.add(&(2, src, size));
+            }
+            Ask::Word(key) => keyer.add(&(3, self.theme.string(self.language(item), key))),
+            Ask::Template(name) => {
+                keyer.add(&(4, self.theme.key(name, self.language(item))));
+                keyer.add(&(plan::headline(item), &item.path, &item.audio));
+            }
+            Ask::Item(name) => {
+                let found = self.shortcodes();
+                let found = found.item(item, name).ok();
+                keyer.add(&(
+                    5,
+                    found.map(|found| (plan::headline(found), &found.path, brief(found))),
+                ));
+            }
+            Ask::File(file) => {
+                let shown = self.build.shelf.items.iter().find(|item| item.file == *file);
+                keyer.add(&(6, shown.is_none_or(|item| plan::shown(item, self.build))));
+                keyer.add_bytes(&include::bytes(self.build, file).unwrap_or_default());
             }
         }
     }

@@ -18,7 +18,7 @@ mod writer;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-pub use author::{Fault, Heading, Linked, Picture, Rendered, Shown, Surroundings, Target, render};
+pub use author::{Fault, Heading, Ids, Linked, Picture, Rendered, Shown, Surroundings, Target, render};
 pub use calls::{Call, Value};
 
 /// HTML that came out of this module, and nowhere else.
@@ -61,6 +61,48 @@ pub fn inline(markdown: &str) -> SafeHtml {
     with_nothing(|around| render(markdown, around)).html
 }
 
+/// An author's own markup, without what runs.
+pub fn sanitised(html: &str) -> SafeHtml {
+    SafeHtml(clean::authors(html))
+}
+
+/// A text as it stands, in a block of code.
+pub fn verbatim(text: &str) -> SafeHtml {
+    let mut out = String::from("<pre tabindex=\"0\"><code>");
+    escape_text(&mut out, text);
+    SafeHtml(out + "</code></pre>")
+}
+
+/// Rows as a table whose first row is its head; numbers stand to the right.
+pub fn table(rows: &[Vec<String>]) -> SafeHtml {
+    let mut out = String::from("<div class=\"table\"><table>");
+    for (at, row) in rows.iter().enumerate() {
+        let (tag, before, after) = match at {
+            0 => ("th scope=\"col\"", "<thead><tr>", "</tr></thead><tbody>\n"),
+            _ => ("td", "<tr>", "</tr>\n"),
+        };
+        out.push_str(before);
+        for cell in row {
+            let number = at > 0 && cell.trim().parse::<f64>().is_ok();
+            out.extend(["<", tag, if number { " class=\"right\">" } else { ">" }]);
+            escape_text(&mut out, cell);
+            out.extend(["</", &tag[..2], ">"]);
+        }
+        out.push_str(after);
+    }
+    let end = if rows.is_empty() {
+        "</table></div>"
+    } else {
+        "</tbody></table></div>"
+    };
+    SafeHtml(out + end)
+}
+
+/// Whether an address only leads somewhere.
+pub fn is_harmless(address: &str) -> bool {
+    scheme(address).is_none_or(|s| matches!(s.as_str(), "http" | "https" | "mailto" | "tel" | "sms"))
+}
+
 /// Surroundings of a text that stands for itself.
 fn with_nothing<T>(act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
     act(&Surroundings {
@@ -76,6 +118,7 @@ fn with_nothing<T>(act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
         word: &|key, _| key.to_owned(),
         highlight: false,
         language: "",
+        ids: &Ids::default(),
     })
 }
 

@@ -151,6 +151,11 @@ impl Theme {
         self.sources.contains_key(name)
     }
 
+    /// Names of all templates.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.sources.keys().map(String::as_str)
+    }
+
     /// The template name nearest to a misspelt one.
     pub fn nearest_template(&self, name: &str) -> Option<&str> {
         crate::diagnostic::nearest(name, self.sources.keys().map(String::as_str))

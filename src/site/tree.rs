@@ -70,7 +70,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
         .collect::<serde_json::Map<_, _>>()
         .into();
     let items: Vec<&Item> = plan.editions.iter().flat_map(Edition::items).collect();
-    let bodies = Bodies::new(build, &links, items.iter().copied());
+    let bodies = Bodies::new(build, (&theme, &links), items.iter().copied());
     let summaries = Summaries::new(&plan, &links);
     let desk = Desk {
         build,
@@ -84,10 +84,11 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
     };
     let outputs = gather::all(&desk, &documents);
     tree.fill(outputs, build)?;
-    tree.bodies = items
-        .par_iter()
-        .map(|item| (item.file.clone(), desk.body(item)))
-        .collect();
+    let rendered: Vec<(&Item, Rendered)> = items.par_iter().map(|item| (*item, desk.body(item))).collect();
+    for (item, body) in rendered {
+        tree.problems.extend(Bodies::problems(item, &body));
+        tree.bodies.insert(item.file.clone(), body);
+    }
     tree.problems.sort();
     Ok(tree)
 }

@@ -9,7 +9,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("ammonia", &["site"]),
     ("axum", &["serve"]),
     ("brotli", &["site"]),
-    ("csv", &["conversation", "report", "cli"]),
+    ("csv", &["content", "conversation", "report", "cli"]),
     ("html5ever", &["content"]),
     ("http_body_util", &["serve"]),
     ("hyper", &["serve"]),

@@ -3,7 +3,8 @@
 //! Raw HTML is allowed and sanitised. Where each link, picture and heading stands in the source is
 //! kept, so that `check` can say what it found on the final page in the author's own terms.
 
-use std::path::PathBuf;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use pulldown_cmark::Parser;
 use serde::Serialize;
@@ -12,6 +13,7 @@ use super::calls::{self, Call};
 use super::events;
 use super::writer::Writer;
 use super::{SafeHtml, options};
+use crate::diagnostic::Severity;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,11 +38,11 @@ pub struct Picture {
 pub struct Shown {
     /// Markup of a template, with its values escaped.
     pub html: String,
-    /// Files of the site that it was read from, relative to the root.
-    pub reads: Vec<PathBuf>,
-    /// Site paths of the items whose titles and summaries it shows.
-    pub mentions: Vec<String>,
-    /// What included text found wrong with itself, or with what it is given.
+    /// Headings of text that it includes.
+    pub headings: Vec<Heading>,
+    /// Links and pictures in it; their lines are those of the shortcode.
+    pub links: Vec<Linked>,
+    /// What is wrong with it, or with what it is given; the place is that of the shortcode.
     pub faults: Vec<Fault>,
 }
 
@@ -58,6 +60,41 @@ pub struct Surroundings<'a> {
     pub highlight: bool,
     /// Language of the text, which decides its quotation marks; empty leaves punctuation as typed.
     pub language: &'a str,
+    /// Ids on the page so far, shared with the texts that this one includes.
+    pub ids: &'a Ids,
+}
+
+/// Ids of one page.
+#[derive(Debug)]
+pub struct Ids {
+    /// How often each was wanted.
+    pub(super) taken: RefCell<BTreeMap<String, usize>>,
+    /// Texts on the page, whose footnotes are numbered apart.
+    pub(super) texts: Cell<usize>,
+}
+
+impl Default for Ids {
+    /// Those that the theme's own templates use: a heading of that name takes the next free one.
+    fn default() -> Ids {
+        const TAKEN: [&str; 12] = [
+            "main",
+            "now",
+            "topics",
+            "news",
+            "related",
+            "thread",
+            "vote-title",
+            "write",
+            "series",
+            "also",
+            "q",
+            "contents",
+        ];
+        Ids {
+            taken: RefCell::new(TAKEN.iter().map(|id| ((*id).to_owned(), 1)).collect()),
+            texts: Cell::new(0),
+        }
+    }
 }
 
 /// Something wrong at a place of the text.
@@ -67,6 +104,8 @@ pub struct Fault {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// Whether the page may be published with it.
+    pub severity: Severity,
     /// Lower case, no full stop.
     pub message: String,
     /// How to mend it.
@@ -111,10 +150,6 @@ pub struct Rendered {
     pub links: Vec<Linked>,
     /// What its shortcodes and their values have wrong.
     pub faults: Vec<Fault>,
-    /// Files that its shortcodes read, sorted.
-    pub reads: Vec<PathBuf>,
-    /// Site paths of items that its shortcodes show, sorted.
-    pub mentions: Vec<String>,
 }
 
 /// Renders an author's body.

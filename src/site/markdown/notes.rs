@@ -1,10 +1,12 @@
 //! Footnotes and shortcodes in the writer: what stands elsewhere than where it was written.
 
+use super::author::{Heading, Linked};
 use super::calls::Call;
 use super::events::call_of;
 use super::parts::closing;
 use super::writer::Writer;
 use super::{SafeHtml, escape_text};
+use crate::diagnostic::Severity;
 use crate::site::html;
 
 impl Writer<'_, '_> {
@@ -22,10 +24,27 @@ impl Writer<'_, '_> {
         });
         self.cited[index].1 += 1;
         let (number, times) = (index + 1, self.cited[index].1);
-        let own = reference(number, times);
+        let (own, note) = (self.reference(number, times), self.note_id(number));
         self.out.push_str(&format!(
-            "<sup id=\"{own}\"><a class=\"fn\" href=\"#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"
+            "<sup id=\"{own}\"><a class=\"fn\" href=\"#{note}\" role=\"doc-noteref\">{number}</a></sup>"
         ));
+    }
+
+    /// Notes of an included text are apart from those of the page.
+    fn note_id(&self, number: usize) -> String {
+        match self.number {
+            0 => format!("fn-{number}"),
+            text => format!("fn-{}-{number}", text + 1),
+        }
+    }
+
+    /// The place that cites a note.
+    fn reference(&self, number: usize, times: usize) -> String {
+        let note = self.note_id(number).replacen("fn", "fnref", 1);
+        match times {
+            1 => note,
+            times => format!("{note}-{times}"),
+        }
     }
 
     /// The notes below the text, each with a way back to every place that cites it.
@@ -43,14 +62,15 @@ impl Writer<'_, '_> {
         while at < self.cited.len() {
             let label = self.cited[at].0.clone();
             let number = at + 1;
-            self.out.push_str(&format!("<li id=\"fn-{number}\">"));
+            self.out
+                .push_str(&format!("<li id=\"{}\">", self.note_id(number)));
             if let Some(range) = self.notes.get(&label).cloned() {
                 self.run(range);
             }
             let mut back = String::new();
             for times in 1..=self.cited[at].1 {
                 let label = self.word("footnote-back", &[("number", &number.to_string())]);
-                let own = reference(number, times);
+                let own = self.reference(number, times);
                 back.push_str(&format!(
                     " <a class=\"fn-back\" href=\"#{own}\" role=\"doc-backlink\" aria-label=\"{label}\">\u{21a9}\u{fe0e}</a>"
                 ));
@@ -125,13 +145,22 @@ impl Writer<'_, '_> {
         SafeHtml(html.trim().to_owned())
     }
 
-    /// Keeps what a shortcode read and complained of; `None` when it cannot be shown.
+    /// Keeps what a shortcode holds and complains of; `None` when it cannot be shown.
     fn accepted(&mut self, call: &Call, shown: super::Shown) -> Option<String> {
-        self.done.reads.extend(shown.reads);
-        self.done.mentions.extend(shown.mentions);
-        let failed = !shown.faults.is_empty();
+        let line = self.lines_before(call.offset);
+        self.done
+            .links
+            .extend(shown.links.into_iter().map(|link| Linked { line, ..link }));
+        self.done.toc.extend(
+            shown
+                .headings
+                .into_iter()
+                .map(|heading| Heading { line, ..heading }),
+        );
+        let mut failed = false;
         for fault in shown.faults {
-            self.fault(call.offset, fault.message, fault.hint);
+            failed |= fault.severity == Severity::Error;
+            self.told(call.offset, fault);
         }
         (!failed).then_some(shown.html)
     }
@@ -163,14 +192,6 @@ impl Writer<'_, '_> {
             };
             self.fault(call.offset, message, Some(hint));
         }
-    }
-}
-
-/// The place that cites a note.
-fn reference(number: usize, times: usize) -> String {
-    match times {
-        1 => format!("fnref-{number}"),
-        times => format!("fnref-{number}-{times}"),
     }
 }
 

@@ -8,7 +8,7 @@ use super::author::{Heading, Linked, Target};
 use super::calls::marked;
 use super::events::Placed;
 use super::writer::Writer;
-use super::{escape, escape_href, escape_text, highlight, scheme};
+use super::{escape, escape_href, escape_text, highlight, is_harmless, scheme};
 
 /// Letters of the longest words of a row, with the room between columns, that a phone has room for.
 const NARROW: usize = 34;
@@ -140,16 +140,17 @@ impl<'e> Writer<'_, 'e> {
 
     /// The first thing of a name gets the plain id, the next `-2`, and so on.
     fn unique(&mut self, wanted: String) -> String {
+        let mut taken = self.around.ids.taken.borrow_mut();
         let mut id = wanted.clone();
-        let mut count = self.taken.get(&wanted).copied().unwrap_or(0) + 1;
-        while count > 1 && self.taken.contains_key(&format!("{wanted}-{count}")) {
+        let mut count = taken.get(&wanted).copied().unwrap_or(0) + 1;
+        while count > 1 && taken.contains_key(&format!("{wanted}-{count}")) {
             count += 1;
         }
         if count > 1 {
             id = format!("{wanted}-{count}");
         }
-        self.taken.insert(wanted, count);
-        self.taken.entry(id.clone()).or_insert(1);
+        taken.insert(wanted, count);
+        taken.entry(id.clone()).or_insert(1);
         id
     }
 
@@ -202,7 +203,8 @@ impl<'e> Writer<'_, 'e> {
             self.out.push_str(" href=\"");
             escape_href(&mut self.out, &written);
             self.out.push('"');
-        } else if harmless(&written) {
+        // A scheme that runs code is as good as no address at all.
+        } else if is_harmless(&written) {
             let (address, rel) = match (self.around.link)(&written) {
                 Target::Inside(address) => (address, ""),
                 Target::Outside(address) => (address, " rel=\"external noopener\""),
@@ -438,11 +440,6 @@ fn alternative(events: &[Placed<'_>]) -> String {
 
 fn rank(level: HeadingLevel) -> u8 {
     level as u8
-}
-
-/// A scheme that runs code is as good as no address at all.
-fn harmless(address: &str) -> bool {
-    scheme(address).is_none_or(|s| matches!(s.as_str(), "http" | "https" | "mailto" | "tel" | "sms"))
 }
 
 pub(super) fn escaped(text: &str) -> String {

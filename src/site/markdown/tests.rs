@@ -26,6 +26,7 @@ pub(super) fn author_in(language: &str, markdown: &str) -> Rendered {
         },
         highlight: true,
         language,
+        ids: &Ids::default(),
     };
     render(markdown, &around)
 }
@@ -40,6 +41,7 @@ fn shown(call: &Call, body: Option<&SafeHtml>) -> Shown {
             let fault = Fault {
                 line: 0,
                 column: 0,
+                severity: crate::diagnostic::Severity::Error,
                 message: format!("no `{name}`"),
                 hint: None,
             };

@@ -10,23 +10,7 @@ use super::calls::{Scan, mark, marked};
 use super::events::{Stream, call_of};
 use super::quotes::Quotes;
 use super::{SafeHtml, clean, escape, escape_text};
-use crate::diagnostic::Place;
-
-/// Ids that the theme's own templates use: a heading of that name takes the next free one.
-const TAKEN: [&str; 12] = [
-    "main",
-    "now",
-    "topics",
-    "news",
-    "related",
-    "thread",
-    "vote-title",
-    "write",
-    "series",
-    "also",
-    "q",
-    "contents",
-];
+use crate::diagnostic::{Place, Severity};
 
 /// One pass.
 pub struct Writer<'a, 'e> {
@@ -47,7 +31,8 @@ pub struct Writer<'a, 'e> {
     /// Labels in order of first reference, and how often each is cited.
     pub(super) cited: Vec<(String, usize)>,
     pub(super) pictures: usize,
-    pub(super) taken: BTreeMap<String, usize>,
+    /// Which of the texts on the page this is.
+    pub(super) number: usize,
     /// Paragraphs that are open, where no block may stand.
     pub(super) paragraphs: usize,
     quotes: Quotes,
@@ -76,7 +61,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             notes: BTreeMap::new(),
             cited: Vec::new(),
             pictures: 0,
-            taken: TAKEN.iter().map(|id| ((*id).to_owned(), 1)).collect(),
+            number: around.ids.texts.replace(around.ids.texts.get() + 1),
             paragraphs: 0,
             quotes: Quotes::new(around.language),
             table: (Vec::new(), 0, false),
@@ -104,10 +89,6 @@ impl<'a, 'e> Writer<'a, 'e> {
         self.run(0..self.stream.events.len());
         self.endnotes();
         let html = self.taken_out(0);
-        self.done.reads.sort();
-        self.done.reads.dedup();
-        self.done.mentions.sort();
-        self.done.mentions.dedup();
         self.done.faults.sort_by_key(|fault| (fault.line, fault.column));
         Rendered {
             html: SafeHtml(html),
@@ -149,18 +130,35 @@ impl<'a, 'e> Writer<'a, 'e> {
 
     /// Line of the body on which a byte of the marked text stands, from 1.
     pub(super) fn line(&self, offset: usize) -> usize {
-        let offset = self.scan.original(offset);
+        self.lines_before(self.scan.original(offset))
+    }
+
+    /// The same for a byte of the author's text.
+    pub(super) fn lines_before(&self, offset: usize) -> usize {
         self.lines.partition_point(|end| *end < offset) + 1
     }
 
     /// Notes a fault at a byte of the author's text.
     pub(super) fn fault(&mut self, offset: usize, message: String, hint: Option<String>) {
+        self.told(
+            offset,
+            Fault {
+                line: 0,
+                column: 0,
+                severity: Severity::Error,
+                message,
+                hint,
+            },
+        );
+    }
+
+    /// The same for a fault that was found elsewhere.
+    pub(super) fn told(&mut self, offset: usize, fault: Fault) {
         let place = Place::at_byte("", self.markdown, offset);
         let fault = Fault {
             line: place.line.unwrap_or(1),
             column: place.column.unwrap_or(1),
-            message,
-            hint,
+            ..fault
         };
         self.done.faults.push(fault);
     }

@@ -123,6 +123,12 @@ task-open = Offen
 table-of = Tabelle: { $columns }
 footnotes = Fußnoten
 footnote-back = Zurück zu Fußnote { $number } im Text
+credit = Bild: { $name }
+video-at = Läuft bei { $site }
+captions = Untertitel
+listen = Anhören
+download = Herunterladen
+transcript = Stattdessen lesen
 
 write-title = Schreiben Sie uns
 write-about = Zu

@@ -123,6 +123,12 @@ task-open = To do
 table-of = Table: { $columns }
 footnotes = Footnotes
 footnote-back = Back to note { $number } in the text
+credit = Picture: { $name }
+video-at = Plays at { $site }
+captions = Captions
+listen = Listen
+download = Download
+transcript = Read it instead
 
 write-title = Write to us
 write-about = About

@@ -123,6 +123,12 @@ task-open = Pendiente
 table-of = Tabla: { $columns }
 footnotes = Notas
 footnote-back = Volver a la nota { $number } en el texto
+credit = Imagen: { $name }
+video-at = Se reproduce en { $site }
+captions = Subtítulos
+listen = Escuchar
+download = Descargar
+transcript = Leer el texto
 
 write-title = Escríbanos
 write-about = Sobre

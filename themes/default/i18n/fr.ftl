@@ -123,6 +123,12 @@ task-open = À faire
 table-of = Tableau : { $columns }
 footnotes = Notes
 footnote-back = Retour à la note { $number } dans le texte
+credit = Image : { $name }
+video-at = À voir sur { $site }
+captions = Sous-titres
+listen = Écouter
+download = Télécharger
+transcript = Lire le texte
 
 write-title = Écrivez-nous
 write-about = À propos de
