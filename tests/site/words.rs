@@ -87,7 +87,7 @@ fn each_built_in_shortcode_shows_what_it_is_given() {
     assert_eq!(
         told(&world),
         [
-            "content/tour/index.md:16:1 shortcode: `snippets/fees.md`:3:5: `entry` makes a block of its own, and stands inside a line of text (put it on a line of its own)"
+            "content/tour/index.md:18:1 shortcode: `snippets/fees.md`:3:5: `entry` makes a block of its own, and stands inside a line of text (put it on a line of its own)"
         ]
     );
     world.write("snippets/fees.md", "## Fees\n\nOne[^1]\n\n[^1]: note\n");
@@ -169,7 +169,7 @@ fn every_fault_of_a_shortcode_is_told_with_its_place_and_a_mend() {
                 &page(
                     "A",
                     concat!(
-                        "{{ figur src=x.png }}\n\n{{ figure captoin=x }}\n\n{{ callout kind=warn }}\nx\n{{ /callout }}\n\n",
+                        "{{ figur src=x.png }}\n\n{{ figure captoin=x }}\n\n{{ callout kind=warnin }}\nx\n{{ /callout }}\n\n",
                         "{{ entry sise }}\n\n{{ include \"../frontload.yaml\" }}\n\n{{ include \"snippets/round.md\" }}\n\n",
                         "{{ include \"content/secret.md\" }}\n\n{{ entry secret }}\n\n{{ video src=javascript:x title=x }}\n\n{{ callout }}\n\n",
                         "`{{ figur }}` \\{{ figur }}\n",
@@ -183,9 +183,9 @@ fn every_fault_of_a_shortcode_is_told_with_its_place_and_a_mend() {
         told(&world),
         [
             "content/a.md:4:1 shortcode: there is no shortcode `figur` (did you mean `figure`?)",
-            "content/a.md:6:1 shortcode: `figure` takes no `captoin` (did you mean `caption`?)",
             "content/a.md:6:1 shortcode: `figure` needs `src` (write `{{ figure src=\"...\" }}`)",
-            "content/a.md:8:1 shortcode: `kind` is one of note, tip, important, warning, caution; found `warn` (did you mean `warning`?)",
+            "content/a.md:6:1 shortcode: `figure` takes no `captoin` (did you mean `caption`?)",
+            "content/a.md:8:1 shortcode: `kind` is one of note, tip, important, warning, caution; found `warnin` (did you mean `warning`?)",
             "content/a.md:12:1 shortcode: there is no entry `sise` (did you mean `size`?)",
             "content/a.md:14:1 shortcode: `../frontload.yaml` is not a file that a page may include (it lies in `content/`, `data/`, `snippets/`)",
             "content/a.md:16:1 shortcode: `snippets/round.md`:1:1: `snippets/round.md` includes itself (a file cannot hold itself, by any way round)",
