@@ -15,7 +15,7 @@ use crate::content::Item;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 use super::links::Links;
-use super::markdown::{self, Ids, Picture, Rendered, Surroundings, Target};
+use super::markdown::{self, Ids, Rendered, Surroundings, Target};
 use super::output::{Key, Keyer};
 use super::shortcodes::{Shortcodes, Within};
 use super::summary::brief;
@@ -115,6 +115,7 @@ impl<'a> Bodies<'a> {
                 ask(Ask::Word(key.to_owned()));
                 self.theme.string_with(self.language(item), key, values)
             },
+            headed: headed(item),
             highlight: self.build.config.site.highlight,
             language: self.language(item),
             ids,
@@ -159,12 +160,36 @@ impl<'a> Bodies<'a> {
             }
             let mut keyer = Keyer::new();
             keyer.add_bytes(item.body.as_bytes());
-            keyer.add(&(self.build.config.site.highlight, self.language(item)));
+            keyer.add(&(
+                self.build.config.site.highlight,
+                self.language(item),
+                headed(item),
+            ));
             for ask in slot.asks.get().into_iter().flatten() {
                 self.answer(item, ask, &mut keyer);
             }
             keyer.key()
         })
+    }
+
+    /// Pictures that an item's text names. Rendered only when its questions are not known yet.
+    pub fn pictures(&self, item: &Item) -> Vec<String> {
+        // A text without any of these holds no picture, and need not be rendered to know it.
+        if !["![", "{{", "{%"].iter().any(|mark| item.body.contains(mark)) {
+            return Vec::new();
+        }
+        let Some(slot) = self.slots.get(item.path.as_str()) else {
+            return Vec::new();
+        };
+        if slot.asks.get().is_none() {
+            self.get(item);
+        }
+        let asks = slot.asks.get().into_iter().flatten();
+        asks.filter_map(|ask| match ask {
+            Ask::Picture(src) => Some(src.clone()),
+            _ => None,
+        })
+        .collect()
     }
 
     fn language<'i>(&self, item: &'i Item) -> &'i str
@@ -181,8 +206,7 @@ impl<'a> Bodies<'a> {
                 Target::Outside(address) => keyer.add(&(1, address)),
             },
             Ask::Picture(src) => {
-                let Picture { src, size } = self.links.picture(item, src);
-                keyer.add(&(2, src, size));
+                keyer.add(&(2, self.links.picture(item, src)));
             }
             Ask::Word(key) => keyer.add(&(3, self.theme.string(self.language(item), key))),
             Ask::Template(name) => {
@@ -204,4 +228,9 @@ impl<'a> Bodies<'a> {
             }
         }
     }
+}
+
+/// Whether the page shows the item's own picture above its text.
+fn headed(item: &Item) -> bool {
+    item.kind == crate::content::Kind::Post && item.image.is_some()
 }

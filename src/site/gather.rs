@@ -12,6 +12,7 @@ use super::desk::Desk;
 use super::feed::{self, Channel, Story};
 use super::output::{Files, Key, Keyer, Outputs};
 use super::pages::{self, changed};
+use super::pictures;
 use super::plan::{self, Edition, Plan};
 use super::sheet::Sheet;
 use super::{Build, summary};
@@ -31,6 +32,7 @@ pub fn all<'a>(desk: &'a Desk<'a>, documents: &'a [Document]) -> Outputs<'a> {
         // The name carries the hash of the bytes.
         outputs.of(path, None, path.to_owned(), move |_| asset.bytes.clone());
     }
+    pictures::all(&mut outputs, desk);
     copies(&mut outputs, desk);
     outputs
 }
@@ -252,7 +254,7 @@ fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, documents: &'a [Doc
 fn copies<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
     // A draft's pictures are as secret as the draft.
     for (file, path) in desk.links.files() {
-        outputs.copy(path, file.to_path_buf());
+        pictures::beside(outputs, desk, file, path);
     }
     let top = desk.build.root.join("static");
     let mut waiting = vec![top.clone()];

@@ -6,11 +6,11 @@ use std::path::{Component, Path, PathBuf};
 use crate::content::Item;
 
 use super::markdown::{Picture, Target};
+use super::picture::Pictures;
 use super::{Build, plan};
 
 /// Addresses of all files of the shelf and sizes of pictures.
 pub struct Links<'a> {
-    root: &'a Path,
     base_url: &'a str,
     /// `content/faq/x.md` -> site path.
     pages: BTreeMap<&'a Path, &'a str>,
@@ -18,6 +18,7 @@ pub struct Links<'a> {
     files: BTreeMap<&'a Path, (String, bool)>,
     /// Site path -> bundle file.
     by_address: BTreeMap<String, &'a Path>,
+    pictures: Pictures<'a>,
 }
 
 impl<'a> Links<'a> {
@@ -42,7 +43,6 @@ impl<'a> Links<'a> {
             }
         }
         Links {
-            root: build.root,
             base_url: build.config.base_url.trim_end_matches('/'),
             pages: items
                 .iter()
@@ -53,6 +53,7 @@ impl<'a> Links<'a> {
                 .map(|(file, (path, _))| (path.clone(), *file))
                 .collect(),
             files,
+            pictures: Pictures::new(build.root),
         }
     }
 
@@ -97,26 +98,43 @@ impl<'a> Links<'a> {
         })
     }
 
-    /// The picture an author names in `item`, with its size when it is ours and can be read.
+    /// The picture an author names in `item`, with its copies when it is ours and can be read.
     pub fn picture(&self, item: &Item, written: &str) -> Picture {
-        let src = match self.target(item, written) {
-            Target::Outside(address) => {
-                return Picture {
-                    src: address,
-                    size: None,
-                };
-            }
-            Target::Inside(address) => address,
-        };
-        let beside = self.by_address.get(&src).map(|file| self.root.join(file));
-        let file = beside.unwrap_or_else(|| self.root.join("static").join(src.trim_start_matches('/')));
-        let inside = !src.split('/').any(|part| part == "..");
-        let size = if inside {
-            image::image_dimensions(file).ok()
-        } else {
-            None
-        };
-        Picture { src, size }
+        match self.target(item, written) {
+            Target::Outside(src) => Picture {
+                src,
+                ..Picture::default()
+            },
+            Target::Inside(src) => match self.file_at(&src) {
+                Some(file) => self.pictures.shown(&file, src),
+                None => Picture {
+                    src,
+                    ..Picture::default()
+                },
+            },
+        }
+    }
+
+    /// The file (relative to the root) of a picture that an author names in `item`, when it is ours.
+    pub fn picture_file(&self, item: &Item, written: &str) -> Option<PathBuf> {
+        match self.target(item, written) {
+            Target::Inside(src) => self.file_at(&src),
+            Target::Outside(_) => None,
+        }
+    }
+
+    /// What is known of pictures.
+    pub fn pictures(&self) -> &Pictures<'a> {
+        &self.pictures
+    }
+
+    fn file_at(&self, src: &str) -> Option<PathBuf> {
+        let path = src.split(['?', '#']).next().unwrap_or_default();
+        if let Some(file) = self.by_address.get(path) {
+            return Some(file.to_path_buf());
+        }
+        let inside = path.starts_with('/') && !path.split('/').any(|part| part == "..");
+        inside.then(|| Path::new("static").join(path.trim_start_matches('/')))
     }
 }
 

@@ -113,6 +113,10 @@ impl Manifest {
 /// A name such as `site.3f2a9c0188.css` or `3f2a9c018844.bin`, one part of which begins the content's hash.
 fn named_by_content(file: &str, hash: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or_default();
+    // Copies of pictures are named by what they are made from, which says the same.
+    if file.starts_with("images/") && super::picture::is_copy(name) {
+        return true;
+    }
     name.split('.')
         .any(|part| part.len() >= 8 && hash.starts_with(part))
 }

@@ -11,6 +11,7 @@ mod events;
 mod highlight;
 mod notes;
 mod parts;
+mod picture;
 mod quotes;
 mod visitor;
 mod writer;
@@ -18,8 +19,9 @@ mod writer;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-pub use author::{Fault, Heading, Ids, Linked, Picture, Rendered, Shown, Surroundings, Target, render};
+pub use author::{Fault, Heading, Ids, Linked, Rendered, Shown, Surroundings, Target, render};
 pub use calls::{Call, Value};
+pub use picture::Picture;
 
 /// HTML that came out of this module, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -109,13 +111,14 @@ fn with_nothing<T>(act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
         link: &|to| Target::Inside(to.to_owned()),
         picture: &|src| Picture {
             src: src.to_owned(),
-            size: None,
+            ..Picture::default()
         },
         shortcode: &|call, _| Shown {
             html: call.written.clone(),
             ..Shown::default()
         },
         word: &|key, _| key.to_owned(),
+        headed: false,
         highlight: false,
         language: "",
         ids: &Ids::default(),

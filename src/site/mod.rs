@@ -17,6 +17,8 @@ mod include;
 mod links;
 mod output;
 mod pages;
+mod picture;
+mod pictures;
 mod plan;
 mod release;
 mod sheet;

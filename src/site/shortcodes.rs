@@ -238,7 +238,9 @@ impl Shortcodes<'_> {
             match call.get(name, main) {
                 Some(value) => {
                     let value = self.resolved(within, (name, *kind), value, shown);
-                    values.insert((*name).to_owned(), value);
+                    // Templates take as markup only what is named so.
+                    let end = if matches!(kind, Kind::Inline) { "_html" } else { "" };
+                    values.insert(format!("{name}{end}"), value);
                 }
                 None if *required => {
                     let hint = format!("write `{{{{ {} {name}=\"...\" }}}}`", call.name);
@@ -323,10 +325,7 @@ impl Shortcodes<'_> {
                         .faults
                         .push(error(format!("`{name}` is no picture; found `{text}`"), None));
                 }
-                let (width, height) = picture
-                    .size
-                    .map_or((None, None), |(width, height)| (Some(width), Some(height)));
-                let value = json!({"src": picture.src, "width": width, "height": height});
+                let value = super::summary::picture(&picture);
                 shown.links.push(Linked {
                     address: picture.src,
                     written: text,

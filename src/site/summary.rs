@@ -105,6 +105,7 @@ pub fn picture(picture: &super::markdown::Picture) -> serde_json::Value {
     serde_json::json!({
         "src": picture.src,
         "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
+        "srcset": picture.srcset(), "webp": picture.webp_srcset(),
     })
 }
 

@@ -84,6 +84,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
     };
     let outputs = gather::all(&desk, &documents);
     tree.fill(outputs, build)?;
+    links.pictures().save();
     let rendered: Vec<(&Item, Rendered)> = items.par_iter().map(|item| (*item, desk.body(item))).collect();
     for (item, body) in rendered {
         tree.problems.extend(Bodies::problems(item, &body));

@@ -17,6 +17,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("image", &["site"]),
     ("lettre", &["care"]),
     ("mail_parser", &["conversation", "care"]),
+    ("moxcms", &["site"]),
     ("notify", &["serve"]),
     ("pulldown_cmark", &["site"]),
     ("fast_image_resize", &["site"]),

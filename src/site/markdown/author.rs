@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::calls::{self, Call};
 use super::events;
 use super::writer::Writer;
-use super::{SafeHtml, options};
+use super::{Picture, SafeHtml, options};
 use crate::diagnostic::Severity;
 
 /// Where a link leads.
@@ -22,15 +22,6 @@ pub enum Target {
     Inside(String),
     /// Another site.
     Outside(String),
-}
-
-/// A picture as the page shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Picture {
-    /// Address for `src`.
-    pub src: String,
-    /// Pixels, when the file could be read.
-    pub size: Option<(u32, u32)>,
 }
 
 /// What a shortcode shows.
@@ -56,6 +47,8 @@ pub struct Surroundings<'a> {
     pub shortcode: &'a dyn Fn(&Call, Option<&SafeHtml>) -> Shown,
     /// A word of the interface in the text's language, with values.
     pub word: &'a dyn Fn(&str, &[(&str, &str)]) -> String,
+    /// Whether a picture stands above the text, so that none in it is the page's first.
+    pub headed: bool,
     /// Colour code blocks.
     pub highlight: bool,
     /// Language of the text, which decides its quotation marks; empty leaves punctuation as typed.

@@ -118,7 +118,7 @@ fn other_sites_are_marked_and_addresses_cannot_leave_their_quotes() {
     case("[a](javascript:x)", "<p><a>a</a></p>\n");
     case(
         "![a](data:text/html,x) b",
-        "<p><img src=\"\" alt=\"a\" width=\"640\" height=\"480\" decoding=\"async\"> b</p>\n",
+        "<p><img src=\"\" alt=\"a\" width=\"640\" height=\"480\" fetchpriority=\"high\" decoding=\"async\"> b</p>\n",
     );
 }
 

@@ -8,7 +8,7 @@ use super::author::{Heading, Linked, Target};
 use super::calls::marked;
 use super::events::Placed;
 use super::writer::Writer;
-use super::{escape, escape_href, escape_text, highlight, is_harmless, scheme};
+use super::{escape, escape_href, escape_text, highlight, is_harmless};
 
 /// Letters of the longest words of a row, with the room between columns, that a phone has room for.
 const NARROW: usize = 34;
@@ -257,20 +257,9 @@ impl<'e> Writer<'_, 'e> {
     /// A picture with its size; `offset` is where it stands in the text.
     fn picture(&mut self, written: &str, alt: &str, offset: usize) {
         let picture = (self.around.picture)(written);
-        self.out.push_str("<img src=\"");
-        // A scheme that runs code, or holds a page, shows nothing.
-        let safe = scheme(&picture.src).is_none_or(|s| matches!(s.as_str(), "http" | "https"));
-        escape_href(&mut self.out, if safe { &picture.src } else { "" });
-        self.out.extend(["\" alt=\"", &escaped(alt), "\""]);
-        if let Some((width, height)) = picture.size {
-            self.out
-                .push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-        }
         // The first picture is likely seen at once; waiting for it would only delay it.
-        if self.pictures > 0 {
-            self.out.push_str(" loading=\"lazy\"");
-        }
-        self.out.push_str(" decoding=\"async\">");
+        let first = self.pictures == 0 && !self.around.headed;
+        self.out.push_str(&picture.html(alt, first));
         self.pictures += 1;
         let line = self.line(offset);
         self.done.links.push(Linked {

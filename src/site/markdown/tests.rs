@@ -11,6 +11,7 @@ fn author(markdown: &str) -> Rendered {
 
 pub(super) fn author_in(language: &str, markdown: &str) -> Rendered {
     let around = Surroundings {
+        headed: false,
         link: &|to| match to.strip_prefix("https://") {
             Some(_) => Target::Outside(to.to_owned()),
             None => Target::Inside(to.to_owned()),
@@ -18,6 +19,7 @@ pub(super) fn author_in(language: &str, markdown: &str) -> Rendered {
         picture: &|src| Picture {
             src: src.to_owned(),
             size: Some((640, 480)),
+            ..Picture::default()
         },
         shortcode: &|call, body| shown(call, body),
         word: &|key, values| match values {
@@ -133,7 +135,7 @@ fn links_pictures_and_notes_come_out_complete() {
         html.contains("<a href=\"https://example.com\" rel=\"external noopener\">them</a>"),
         "{html}"
     );
-    assert!(html.contains("<figure><img src=\"map.png\" alt=\"A map\" width=\"640\" height=\"480\" decoding=\"async\"><figcaption>Our routes</figcaption></figure>"), "{html}");
+    assert!(html.contains("<figure><img src=\"map.png\" alt=\"A map\" width=\"640\" height=\"480\" fetchpriority=\"high\" decoding=\"async\"><figcaption>Our routes</figcaption></figure>"), "{html}");
     assert!(
         html.contains("src=\"b.png\" alt=\"Second\" width=\"640\" height=\"480\" loading=\"lazy\""),
         "{html}"
