@@ -36,17 +36,6 @@ pub(super) fn snippet(body: &str, weight: impl Fn(&str) -> f64) -> String {
     out
 }
 
-/// The first words of a text, at most `length` bytes of them.
-pub(super) fn opening(body: &str, length: usize) -> String {
-    let body = body.trim();
-    if body.len() <= length {
-        return body.to_owned();
-    }
-    let start = head(body, length);
-    let start = start.rsplit_once(char::is_whitespace).map_or(start, |cut| cut.0);
-    format!("{} …", start.trim_end())
-}
-
 /// What the best word of a piece is worth; plain letters are looked up without making words of them.
 fn worth(piece: &str, folded: &mut String, weight: impl Fn(&str) -> f64) -> f64 {
     if !piece.is_ascii() {
@@ -126,13 +115,6 @@ mod tests {
     fn without_a_match_the_opening_is_shown() {
         assert_eq!(snippet("Short answer.", |_| 0.0), "Short answer.");
         assert_eq!(snippet("", |_| 0.0), "");
-    }
-
-    #[test]
-    fn an_opening_ends_at_a_word() {
-        assert_eq!(opening("Refunds take seven days.", 14), "Refunds take …");
-        assert_eq!(opening(" Soon. ", 14), "Soon.");
-        assert!(opening(&"é".repeat(90), 80).len() <= 84);
     }
 
     #[test]

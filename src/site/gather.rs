@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::content::Item;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::search::Document;
+use crate::search::{Document, pointer_path};
 
 use super::desk::Desk;
 use super::feed::{self, Channel, Story};
@@ -18,7 +18,7 @@ use super::sheet::Sheet;
 use super::{Build, summary};
 
 /// Everything.
-pub fn all<'a>(desk: &'a Desk<'a>, documents: &'a [Document]) -> Outputs<'a> {
+pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
     let mut outputs = Outputs::new(desk.theme);
     let sheets = pages::sheets(desk);
     machine_files(&mut outputs, desk, &sheets);
@@ -27,7 +27,7 @@ pub fn all<'a>(desk: &'a Desk<'a>, documents: &'a [Document]) -> Outputs<'a> {
     }
     feeds(&mut outputs, desk);
     aliases(&mut outputs, desk);
-    search(&mut outputs, desk, documents);
+    search(&mut outputs, desk);
     for (path, asset) in desk.theme.assets() {
         // The name carries the hash of the bytes.
         outputs.of(path, None, path.to_owned(), move |_| asset.bytes.clone());
@@ -204,47 +204,25 @@ fn searched<'p, 'a>(plan: &'p Plan<'a>, build: &Build<'_>) -> impl Iterator<Item
     })
 }
 
-/// The address that pages name for a language's index. It never moves: else one edit would change every page.
-fn pointer(language: &str) -> String {
-    format!("/search/{language}.json")
-}
-
 /// What pages need to know: language -> pointer.
 pub fn search_pointers(plan: &Plan<'_>, build: &Build<'_>) -> serde_json::Value {
     searched(plan, build)
-        .map(|edition| (edition.language.to_owned(), json!(pointer(edition.language))))
+        .map(|edition| (edition.language.to_owned(), json!(pointer_path(edition.language))))
         .collect::<serde_json::Map<_, _>>()
         .into()
 }
 
-/// The browser's index, one for each language, under names that carry their content's hash.
-fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, documents: &'a [Document]) {
+/// The browser's index, one for each language: files under names that carry their content's hash, and
+/// a small one that never moves, which pages name: else one edit would change every page.
+fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
     for edition in searched(desk.plan, desk.build) {
-        let own: Vec<Document> = documents
-            .iter()
-            .filter(|document| document.language == edition.language)
-            .cloned()
-            .collect();
-        let pointer = pointer(edition.language);
-        let mut keyer = Keyer::new();
-        for document in &own {
-            keyer.add_bytes(format!("{document:?}").as_bytes());
-        }
+        let language = edition.language;
         outputs.group(
-            &format!("search/{}", edition.language),
-            keyer.key(),
+            &format!("search/{language}"),
+            Key::of(&desk.index.fingerprint(language)),
             move || -> Files {
-                let index = crate::search::static_index(&own);
-                let name = |bytes: &[u8], extension: &str| {
-                    format!("/search/{}.{extension}", &blake3::hash(bytes).to_hex()[..12])
-                };
-                let (tokens, titles) = (name(&index.tokens, "bin"), name(&index.titles, "json"));
-                let both = json!({"tokens": tokens, "titles": titles}).to_string();
-                vec![
-                    (tokens, index.tokens),
-                    (titles, index.titles),
-                    (pointer.clone(), both.into_bytes()),
-                ]
+                let files = desk.index.static_index(language).files(language);
+                files.into_iter().collect()
             },
         );
     }

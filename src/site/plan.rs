@@ -325,6 +325,7 @@ pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<cr
                 language: language.to_owned(),
                 body: body_text(item),
                 asked: item.asked_as.clone(),
+                ..Default::default()
             }
         })
         .collect()

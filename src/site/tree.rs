@@ -57,7 +57,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
     let plan = Plan::new(build);
     let links = Links::new(build);
     let documents = gather::documents(build);
-    let index = Index::new(documents.clone()).map_err(Error::Search)?;
+    let index = Index::new(documents).map_err(Error::Search)?;
     let globals = globals(&plan, build);
     let theme = globals
         .iter()
@@ -82,7 +82,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
         index: &index,
         twins: twins(&plan),
     };
-    let outputs = gather::all(&desk, &documents);
+    let outputs = gather::all(&desk);
     tree.fill(outputs, build)?;
     links.pictures().save();
     let rendered: Vec<(&Item, Rendered)> = items.par_iter().map(|item| (*item, desk.body(item))).collect();
