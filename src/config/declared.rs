@@ -37,6 +37,12 @@ pub const KEYS: &[Key] = &[
         "Languages of the site, the default first; none means `en`.",
     ),
     key(
+        "synonyms",
+        Shape::Texts,
+        "",
+        "What customers call things, for search: lines such as `refund = money back`.",
+    ),
+    key(
         "theme",
         Shape::Text,
         "",

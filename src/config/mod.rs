@@ -34,6 +34,8 @@ pub struct Config {
     pub endpoint_url: String,
     /// Languages, the default first. Empty means `[en]`.
     pub languages: Vec<String>,
+    /// What customers call things, for search: lines such as `refund = money back`.
+    pub synonyms: Vec<String>,
     /// Folder under `themes/`; `default` and `plain` are compiled in.
     pub theme: String,
     /// What the theme lets a site choose; the theme itself checks it.

@@ -25,6 +25,10 @@ const TRIPLES_POOR: f64 = 0.15;
 const RICH_ROWS: usize = 4;
 /// Entries whose rows are counted.
 pub(super) const CANDIDATES: usize = 192;
+/// Among more than [`MANY`] entries, a stem that more than one in [`COMMON`] holds finds nobody: it is
+/// counted in the rows of those whom rarer words have found.
+const COMMON: usize = 5;
+const MANY: usize = 1_000;
 /// What demand and votes can add to a score at most, in steps of [`super::Document::pull`]: 3 %.
 const PULL: f64 = 0.002;
 
@@ -167,14 +171,23 @@ impl Core {
     /// The first look: what each entry is worth at most, about. Triples find by themselves only where
     /// no word was found; else they put in order what words have found.
     fn look(&self, scratch: &mut Scratch, ask: &Ask<'_>) {
-        for (nth, (stem, _)) in ask.terms.weighted.iter().enumerate() {
-            let weight = scratch.weights[nth + 1];
-            for worth in self.postings.of(*stem) {
-                scratch.add(
-                    worth.entry,
-                    weight * f64::from(worth.rows),
-                    weight * f64::from(worth.body),
-                );
+        let common = |stem: u32| self.entries > MANY && self.postings.of(stem).len() * COMMON > self.entries;
+        for round in [false, true] {
+            if round && scratch.touched.len() >= ask.candidates {
+                break;
+            }
+            for (nth, (stem, _)) in ask.terms.weighted.iter().enumerate() {
+                if common(*stem) != round {
+                    continue;
+                }
+                let weight = scratch.weights[nth + 1];
+                for worth in self.postings.of(*stem) {
+                    scratch.add(
+                        worth.entry,
+                        weight * f64::from(worth.rows),
+                        weight * f64::from(worth.body),
+                    );
+                }
             }
         }
         if scratch.touched.is_empty() && !ask.triples.is_empty(&ask.terms.triples) {

@@ -71,6 +71,67 @@ impl Index {
         self.shard(language).map_or([0; 16], |shard| shard.fingerprint())
     }
 
+    /// The document with this id.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.shards
+            .iter()
+            .find_map(|shard| shard.document(id))
+            .map(Arc::as_ref)
+    }
+
+    /// Entries that demand and votes speak for, most first; none where nobody asked yet.
+    pub fn popular(&self, limit: usize, language: Option<&str>) -> Vec<Hit> {
+        let language = language.map(primary).filter(|language| !language.is_empty());
+        let own = |shard: &&Arc<Shard>| {
+            language
+                .as_ref()
+                .is_none_or(|language| language == shard.language())
+        };
+        let entries = self.shards.iter().filter(own).flat_map(|shard| &shard.entries);
+        let mut asked: Vec<&Document> = entries
+            .map(|read| read.document.as_ref())
+            .filter(|d| d.pull > 0)
+            .collect();
+        asked.sort_by(|a, b| b.pull.cmp(&a.pull).then_with(|| a.id.cmp(&b.id)));
+        asked
+            .into_iter()
+            .take(limit)
+            .map(|document| hit(document, 0.0, |_| 0.0))
+            .collect()
+    }
+
+    /// A text cut into pieces, each with whether the query was found there: the word as typed, another
+    /// form of it, or the word it was put right into.
+    pub fn marked(&self, text: &str, query: &str) -> Vec<(String, bool)> {
+        let typed = words(query);
+        let readings: Vec<_> = self
+            .shards
+            .iter()
+            .map(|shard| (shard, shard.read(query)))
+            .collect();
+        let found = |word: &str| {
+            words(word).iter().any(|word| {
+                typed.contains(word)
+                    || readings
+                        .iter()
+                        .any(|(shard, reading)| shard.worth(word, reading) > 0.0)
+            })
+        };
+        let mut pieces: Vec<(String, bool)> = Vec::new();
+        for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let rest = &piece[word.len()..];
+            for (part, hit) in [(word, !word.is_empty() && found(word)), (rest, false)] {
+                match pieces.last_mut() {
+                    Some(last) if last.1 == hit => last.0.push_str(part),
+                    _ if part.is_empty() => {}
+                    _ => pieces.push((part.to_owned(), hit)),
+                }
+            }
+        }
+        pieces
+    }
+
     fn shard(&self, language: &str) -> Option<&Shard> {
         let language = primary(language);
         let shards = self.shards.iter().map(Arc::as_ref);
@@ -276,13 +337,25 @@ impl Index {
     }
 }
 
+/// A result leads to the heading under which the snippet stands.
 fn hit(document: &Document, score: f64, weight: impl Fn(&str) -> f64) -> Hit {
+    let (snippet, at) = snippet(&document.body, weight);
+    let heading = document
+        .headings
+        .iter()
+        .rev()
+        .find(|heading| heading.at <= at && at > 0);
+    let mut url = document.url.clone();
+    if let Some(heading) = heading {
+        url.push('#');
+        url.push_str(&heading.anchor);
+    }
     Hit {
         id: document.id.clone(),
-        url: document.url.clone(),
+        url,
         title: document.title.clone(),
         section: document.section.clone(),
-        snippet: snippet(&document.body, weight),
+        snippet,
         score,
     }
 }

@@ -21,6 +21,7 @@ mod scratch;
 mod shard;
 mod snippet;
 mod spelling;
+mod synonyms;
 mod tokens;
 mod triples;
 mod workbench;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use index::Index;
 pub use packed::{StaticIndex, pointer_path, static_index};
+pub use synonyms::Synonyms;
 pub use workbench::Workbench;
 
 /// Highest [`Document::pull`].
@@ -74,6 +76,18 @@ pub struct Document {
     /// How much demand and votes speak for it, 0 to [`MOST_PULL`]: parts what would be equal, and no more.
     #[serde(default)]
     pub pull: u8,
+    /// Headings that a result can lead to, in their order.
+    #[serde(default)]
+    pub headings: Vec<Heading>,
+}
+
+/// A heading of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// What stands after `#` in its address.
+    pub anchor: String,
+    /// Where what stands under it begins in the body, bytes.
+    pub at: usize,
 }
 
 /// How sure the search is that it holds the answer.

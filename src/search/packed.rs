@@ -167,10 +167,11 @@ pub(super) fn pack(shard: &Shard) -> StaticIndex {
     meta.extend(Numbers::together(counts.into_iter().chain(first_of_shards)));
     let [prefixes, rests] = words(shard, &stems);
     let (rows, tokens) = rows(&documents, &stems);
+    let by_place = by_place(&stems, &bodies);
     let places = if cut {
         holders(shard, &stems)
     } else {
-        lists(&stems, &bodies, 0..stems.classes.len() as u32)
+        lists(&by_place, &bodies)
     };
     let [titles, addresses, sections, section_of] = lines::of(&documents);
     let head = file(&[
@@ -197,7 +198,7 @@ pub(super) fn pack(shard: &Shard) -> StaticIndex {
         .copied()
         .chain([stems.classes.len() as u32]);
     let shards = borders.iter().zip(ends).map(|(from, to)| {
-        let places = lists(&stems, &bodies, *from..to);
+        let places = lists(&by_place[*from as usize..to as usize], &bodies);
         file(&[places.first, places.rest])
     });
     StaticIndex {
@@ -343,21 +344,28 @@ fn rows(documents: &[&Read], stems: &Stems) -> (Vec<u8>, Numbers) {
     (Numbers::together(lengths), tokens)
 }
 
-/// Lists of the bodies that hold each of the stems at these places, by the browser's numbers.
-fn lists(stems: &Stems, bodies: &[Place], places: std::ops::Range<u32>) -> Numbers {
-    let mut found: Vec<(u32, &[Place])> = Vec::new();
+/// The bodies of each stem: place, number, where its list begins and ends. By place.
+fn by_place(stems: &Stems, bodies: &[Place]) -> Vec<(u32, u32, std::ops::Range<usize>)> {
+    let mut lists: Vec<_> = (0u32..)
+        .zip(&stems.of_place)
+        .map(|(place, number)| (place, *number, 0..0))
+        .collect();
+    let mut from = 0;
     for same in bodies.chunk_by(|a, b| a.stem == b.stem) {
-        if places.contains(&stems.order[same[0].stem as usize]) {
-            found.push((stems.number[same[0].stem as usize], same));
-        }
+        let to = from + same.len();
+        lists[stems.order[same[0].stem as usize] as usize].2 = from..to;
+        from = to;
     }
-    found.sort_by_key(|one| one.0);
-    let mut found = found.into_iter().peekable();
-    let mut numbers: Vec<u32> = stems.of_place[places.start as usize..places.end as usize].to_vec();
-    numbers.sort_unstable();
+    lists
+}
+
+/// Lists of the bodies that hold each of some stems, by the browser's numbers.
+fn lists(stems: &[(u32, u32, std::ops::Range<usize>)], bodies: &[Place]) -> Numbers {
+    let mut by_number: Vec<_> = stems.iter().collect();
+    by_number.sort_unstable_by_key(|list| list.1);
     let mut out = Numbers::default();
-    for number in numbers {
-        let list = found.next_if(|one| one.0 == number).map_or(&[][..], |one| one.1);
+    for (_, _, range) in by_number {
+        let list = &bodies[range.clone()];
         out.put(list.len());
         let mut next = 0;
         for place in list {

@@ -73,9 +73,15 @@ fn stamp(document: &Document) -> [u8; 16] {
         body,
         asked,
         pull,
+        headings,
     } = document;
     hasher.update(&[*kind as u8, *pull]);
-    for part in [id, url, title, section, language, body].into_iter().chain(asked) {
+    let anchors = headings.iter().map(|heading| &heading.anchor);
+    for part in [id, url, title, section, language, body]
+        .into_iter()
+        .chain(asked)
+        .chain(anchors)
+    {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
@@ -187,6 +193,11 @@ impl Shard {
     /// Best entries for a query whose last word is being typed.
     pub(super) fn find_typing(&self, query: &str, limit: usize) -> Found {
         self.found(self.reader().read_typing(query), limit)
+    }
+
+    /// A query in this language's numbers.
+    pub(super) fn read(&self, query: &str) -> Reading {
+        self.reader().read(query)
     }
 
     /// A reading's stems in letters, for those who count in letters.

@@ -11,7 +11,7 @@ use crate::comment::Keys;
 use crate::config::{Config, Rate};
 use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
-use crate::search::Index;
+use crate::search::{Index, Workbench};
 use crate::site::theme::Theme;
 use crate::site::{self, BuildReport, Manifest};
 use crate::store::Store;
@@ -98,6 +98,8 @@ pub struct Endpoint {
     pub preview: Preview,
     /// Rung when files may lack their compressed copies.
     pub pack: Bell,
+    /// What search keeps from one public state to the next.
+    bench: Mutex<Workbench>,
     /// Told of each new public state (live reload).
     pub changed: tokio::sync::watch::Sender<u64>,
     /// Puts each release where visitors find it, when the settings say so.
@@ -135,10 +137,12 @@ impl Endpoint {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
         let cache = Arc::new(Cache::new(HELD));
+        let bench = Mutex::new(Workbench::on_disk(&root.join(".frontload").join("search")));
         let maker = Maker {
             root,
             config: &config,
             cache: &cache,
+            bench: &bench,
         };
         let (public, problems) = match maker.build(&store, clock(), preview) {
             Ok((public, _, problems)) => (public, problems),
@@ -168,6 +172,7 @@ impl Endpoint {
             pack: Bell::new(),
             deployer: super::deployer::Deployer::default(),
             cache,
+            bench,
             changed: tokio::sync::watch::Sender::new(0),
             config,
             store,
@@ -192,6 +197,7 @@ impl Endpoint {
             root: &self.root,
             config: &self.config,
             cache: &self.cache,
+            bench: &self.bench,
         };
         let (mut public, report, problems) = maker.build(&self.store, self.now(), self.preview)?;
         public.release = public.release.after(&self.public().release);
@@ -221,6 +227,7 @@ struct Maker<'a> {
     root: &'a Path,
     config: &'a Config,
     cache: &'a Arc<Cache>,
+    bench: &'a Mutex<Workbench>,
 }
 
 impl Maker<'_> {
@@ -265,13 +272,25 @@ impl Maker<'_> {
             .map_err(|cause| Error::Release { path: folder, cause })?;
         Ok(Public {
             release,
-            index: Index::new(site::documents(config, &shelf, now))?,
+            index: self.index(&shelf, now)?,
             theme,
             pages: pages(config, &shelf, now),
             shelf,
             built: now,
             language: config.language().to_owned(),
         })
+    }
+}
+
+impl Maker<'_> {
+    /// Reads again only what changed since the last state.
+    fn index(&self, shelf: &Shelf, now: Timestamp) -> Result<Index, Error> {
+        let documents = site::documents(self.config, shelf, now);
+        let mut bench = self
+            .bench
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(bench.index(documents.into_iter().map(Arc::new).collect())?)
     }
 }
 

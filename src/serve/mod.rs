@@ -18,6 +18,7 @@ mod hooks;
 pub mod intake;
 mod judge;
 mod live;
+pub mod openapi;
 pub mod password;
 mod patience;
 pub mod publish;
@@ -56,6 +57,7 @@ pub fn router(endpoint: Arc<Endpoint>) -> Router {
         .route("/search", get(find::page))
         .route("/api/search", get(find::api))
         .route("/api/suggest", get(find::suggest))
+        .route("/api/openapi.json", get(openapi::describe))
         .route("/comments", post(intake::post))
         .route("/comments/new", get(intake::fresh))
         .route("/ask/", get(intake::ask))

@@ -127,16 +127,33 @@ fn with_nothing<T>(act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
 
 /// Plain text of Markdown, for search, feeds and summaries: one line a block, no markup, no raw HTML.
 pub fn plain(markdown: &str) -> String {
+    outline(markdown).0
+}
+
+/// The words, and the anchors of the headings with the place in the words where each begins, bytes. A
+/// heading whose words another one has too is left out.
+pub fn outline(markdown: &str) -> (String, Vec<(String, usize)>) {
     let scan = calls::scan(markdown);
     let mut text = PlainText::default();
     for event in Parser::new_ext(&scan.text, options(false)) {
         text.push(event);
     }
-    let words = text.out.trim();
-    if scan.calls.is_empty() {
-        return words.to_owned();
+    let leading = text.out.len() - text.out.trim_start().len();
+    let mut headings = text.headings;
+    let mut words = String::with_capacity(text.out.len());
+    let mut waiting = headings.iter_mut().peekable();
+    for (at, c) in text.out.trim().char_indices() {
+        while let Some(heading) = waiting.next_if(|heading| heading.1 <= leading + at) {
+            heading.1 = words.len();
+        }
+        if calls::marked(c).is_none() {
+            words.push(c);
+        }
     }
-    words.chars().filter(|c| calls::marked(*c).is_none()).collect()
+    waiting.for_each(|heading| heading.1 = words.len());
+    let names: Vec<String> = headings.iter().map(|heading| heading.0.clone()).collect();
+    headings.retain(|heading| names.iter().filter(|name| **name == heading.0).count() == 1);
+    (words, headings)
 }
 
 /// The extensions authors have.
@@ -158,11 +175,31 @@ struct PlainText {
     out: String,
     /// Inside a block of raw HTML, whose tags are dropped.
     raw: usize,
+    /// Anchors and where their headings begin in `out`.
+    headings: Vec<(String, usize)>,
+    /// The anchor that an author gave the heading being read.
+    own: Option<String>,
 }
 
 impl PlainText {
     fn push(&mut self, event: Event<'_>) {
         match event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                self.own = id
+                    .as_deref()
+                    .filter(|id| attributes::is_name(id))
+                    .map(str::to_owned);
+                self.headings.push((String::new(), self.out.len()));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((anchor, at)) = self.headings.last_mut() {
+                    *anchor = self
+                        .own
+                        .take()
+                        .unwrap_or_else(|| attributes::anchor(self.out[*at..].trim()));
+                }
+                self.line_break();
+            }
             Event::Text(text) | Event::Code(text) if self.raw == 0 => self.out.push_str(&text),
             Event::SoftBreak | Event::HardBreak => self.word_break(),
             Event::Start(Tag::HtmlBlock) => self.raw += 1,

@@ -290,6 +290,7 @@ pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<cr
             )
         })
         .collect();
+    let synonyms = crate::search::Synonyms::new(&config.synonyms);
     let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
     shelf
         .items
@@ -312,7 +313,8 @@ pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<cr
                 },
                 |title| (*title).to_owned(),
             );
-            crate::search::Document {
+            let (body, headings) = body_text(item);
+            let mut document = crate::search::Document {
                 id: item.path.clone(),
                 url: item.path.clone(),
                 kind: match item.kind {
@@ -323,21 +325,30 @@ pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<cr
                 title: headline(item).to_owned(),
                 section,
                 language: language.to_owned(),
-                body: body_text(item),
+                body,
+                headings,
                 asked: item.asked_as.clone(),
                 ..Default::default()
-            }
+            };
+            synonyms.widen(&mut document);
+            document
         })
         .collect()
 }
 
-/// Summary and body as plain text; the summary only where it is not the body's beginning.
-fn body_text(item: &Item) -> String {
-    let body = super::markdown::plain(&item.body);
+/// Summary and body as plain text, with the body's headings; the summary only where it is not the body's
+/// beginning.
+fn body_text(item: &Item) -> (String, Vec<crate::search::Heading>) {
+    let (body, headings) = super::markdown::outline(&item.body);
     let summary = super::markdown::plain(&item.summary);
-    if summary.is_empty() || body.starts_with(&summary) {
-        body
+    let (text, before) = if summary.is_empty() || body.starts_with(&summary) {
+        (body, 0)
     } else {
-        format!("{summary}\n{body}")
-    }
+        (format!("{summary}\n{body}"), summary.len() + 1)
+    };
+    let headings = headings.into_iter().map(|(anchor, at)| crate::search::Heading {
+        anchor,
+        at: before + at,
+    });
+    (text, headings.collect())
 }

@@ -52,6 +52,7 @@ const DEFAULT: Embedded = files!["default":
     "templates/desk/questions.html",
     "templates/desk/queue.html",
     "templates/desk/report.html",
+    "templates/desk/searches.html",
     "templates/desk/today.html",
     "templates/entry.html",
     "templates/error.html",
