@@ -10,7 +10,7 @@
 (() => {
   "use strict";
   const K1 = 1.2, ROW_B = 0.5, WHOLE_B = 0.75, ROWS = 2, WHOLE = 2, BODY = 1, PAIRS = 1, TRIPLES = 0.3, TRIPLES_POOR = 0.15;
-  const TITLE = 4, RICH_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20, CANDIDATES = 192, PULL = 0.002;
+  const TITLE = 4, RICH_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20, CANDIDATES = 192, COMMON = 5, MANY = 1000, PULL = 0.002;
 
   const fold = (text) => text.normalize("NFKD").replace(/[\p{Lu}\p{Lt}]/gu, (c) => c.toLowerCase()).normalize("NFKD").replace(/\p{M}/gu, "");
   const unspaced = /([\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u3007\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{3134F}]+)/u;
@@ -89,7 +89,7 @@
     rowLists(x);
     // bodies
     const length = numbers(s[10]), lengths = x.lengths = Uint32Array.from({ length: all }, length);
-    const holders = new Uint32Array(count);
+    const holders = x.holders = new Uint32Array(count);
     x.uses = new Uint32Array(count);
     if (shards) {
       const h = numbers(s[8], s[9]);
@@ -301,11 +301,12 @@
       weighed.push(s);
       return weight[s] = w;
     };
-    for (const [s, w] of q.terms) {
-      const v = (x.idf[s] || x.highest) * w;
-      slot[s] = weights.push(v) - 1;
+    for (const [s, w] of q.terms) slot[s] = weights.push((x.idf[s] || x.highest) * w) - 1;
+    // Common words find nobody in a large index; they are counted in the rows of those whom others found.
+    const common = (s) => x.entries > MANY && x.holders[s] * COMMON > x.entries;
+    for (const round of [false, true]) if (!round || touched.length < CANDIDATES) for (const s of q.terms.keys()) if (common(s) === round) {
+      const v = weights[slot[s]], [list, from, to] = bodyOf(x, s);
       inRows(s, v);
-      const [list, from, to] = bodyOf(x, s);
       for (let i = from; i < to && list.docs[i] < x.entries; i++) add(list.docs[i], 0, v * BODY * impact(norms.body, list.times[i], x.lengths[list.docs[i]]));
     }
     for (const t of q.triples) x.asked[t] = x.triIdf[t];
@@ -467,9 +468,10 @@
   };
 
   // A title with what was found in it in <mark>, as nodes.
-  function marked({ title, marks = [] }) {
-    const out = [];
+  function marked({ title, marks }, query) {
+    const typed = words(query), out = [];
     let at = 0;
+    marks ??= [...title.matchAll(/[\p{Alphabetic}\p{N}\p{M}]+/gu)].filter((m) => words(m[0]).some((w) => typed.includes(w))).map((m) => [m.index, m.index + m[0].length]);
     for (const [from, to] of marks) {
       const mark = document.createElement("mark");
       mark.textContent = title.slice(from, to);
@@ -477,6 +479,17 @@
       at = to;
     }
     return [...out, title.slice(at)];
+  }
+  // The first lines of an answer, from its page.
+  const openings = new Map();
+  function opening(url) {
+    if (!openings.has(url)) {
+      openings.set(url, fetch(url).then((r) => (r.ok ? r.text() : "")).then((html) => {
+        const answer = new DOMParser().parseFromString(html, "text/html").querySelector("main .answer");
+        return answer ? answer.textContent.replace(/\s+/g, " ").trim().slice(0, 300) : "";
+      }).catch(() => ""));
+    }
+    return openings.get(url);
   }
 
   forms.forEach((form, nth) => {
@@ -487,7 +500,7 @@
     live.className = "vh";
     live.setAttribute("role", "status");
     form.append(live);
-    let turn = 0, timer = 0, active = -1, stop = null;
+    let turn = 0, timer = 0, later = 0, active = -1, stop = null, last = null, left = null;
     const options = () => [...list.children];
     const select = (i) => {
       options().forEach((li, at) => li.setAttribute("aria-selected", String(at === i)));
@@ -496,50 +509,78 @@
       if (li) { box.setAttribute("aria-activedescendant", li.id); li.scrollIntoView({ block: "nearest" }); } else box.removeAttribute("aria-activedescendant");
     };
     const open = (yes) => { list.hidden = !yes; box.setAttribute("aria-expanded", String(yes)); if (!yes) select(-1); };
+    // What an option holds is presentation: its link has an address only while a pointer is on it, so
+    // that it opens in a new tab, and is nothing that the keyboard could get lost in.
     const option = (href, ...content) => {
       const li = document.createElement("li"), a = document.createElement("a");
       li.setAttribute("role", "option");
       li.setAttribute("aria-selected", "false");
-      a.href = href;
-      a.tabIndex = -1;
+      a.dataset.href = href;
       a.append(...content);
       li.append(a);
       return li;
     };
-    const small = (text) => { const s = document.createElement("small"); s.textContent = text; return s; };
+    const small = (text, kind) => { const s = document.createElement("small"); s.textContent = text; if (kind) s.className = kind; return s; };
+    const fill = (text, name, value) => text.replace("{" + name + "}", () => value);
+    // A search that came to something, or to nothing: counted without a name, where a server counts.
+    const tell = (more) => {
+      if (!say.signals || !last) return;
+      const { query, total, band, confidence } = last;
+      navigator.sendBeacon(say.signals, JSON.stringify({ term: query, hits: total ?? 0, band: band ?? "", confidence, lang: say.lang, ...(left && left !== query ? { reformulated: left } : {}), ...more }));
+      left = more.clicked || more.asked ? null : query;
+      last = null;
+    };
+    const put = (rows, text) => {
+      rows.forEach((li, i) => { li.id = list.id + "-" + nth + "-" + i; });
+      list.replaceChildren(...rows);
+      live.textContent = text;
+      select(-1);
+      open(rows.length > 0);
+    };
+    const rowOf = (hit, query) => option(hit.url || "#", ...marked(hit, query), ...(hit.section ? [small(hit.section)] : []));
     const show = (found, query) => {
-      const rows = found.map((hit) => option(hit.url || "#", ...marked(hit), ...(hit.section ? [small(hit.section)] : [])));
-      if (found.corrected) {
-        const back = option("#", (say.corrected ?? "Showing results for “{q}”.").replace("{q}", found.corrected), small((say.typed ?? "Search for “{q}” instead").replace("{q}", query)));
+      const rows = found.map((hit) => rowOf(hit, query)), corrected = found.corrected && fill(say.corrected ?? "Showing results for “{q}”.", "q", found.corrected);
+      if (found.band === "answer" && rows.length && new URL(found[0].url, location.href).origin === location.origin) {
+        const lines = small("", "opening");
+        rows[0].firstChild.append(lines);
+        later = setTimeout(async () => { lines.textContent = await opening(found[0].url); }, 200);
+      }
+      if (corrected) {
+        const back = option("#", corrected, small(fill(say.typed ?? "Search for “{q}” instead", "q", query)));
         back.dataset.exact = "";
         rows.push(back);
       }
-      if (found.band !== "answer") {
-        const none = !found.length;
-        const lead = none ? say.none ?? "We have no answer to this yet." : say.maybe ?? "None of these?";
-        const link = option((say.ask ?? "/ask/") + "?q=" + encodeURIComponent(query), lead + " ", small(say.asklabel ?? "Ask us"));
+      if (found.band !== "answer" && say.ask) {
+        const lead = found.length ? say.maybe ?? "None of these?" : say.none ?? "We have no answer to this yet.";
+        const link = option(say.ask + "?q=" + encodeURIComponent(query), lead + " ", small(say.asklabel ?? "Ask us"));
         link.className = "ask";
         rows.push(link);
       }
-      rows.forEach((li, i) => { li.id = list.id + "-" + nth + "-" + i; });
-      list.replaceChildren(...rows);
-      live.textContent = (found.corrected ? (say.corrected ?? "Showing results for “{q}”.").replace("{q}", found.corrected) + " " : "")
-        + (found.length === 1 ? say.one ?? "1 answer" : (say.many ?? "{n} answers").replace("{n}", found.length));
-      select(-1);
-      open(true);
+      put(rows, (corrected ? corrected + " " : "") + (found.length === 1 ? say.one ?? "1 answer" : fill(say.many ?? "{n} answers", "n", found.length)));
+      last = { query, total: found.total ?? found.length, band: found.band, confidence: found.confidence };
     };
+    const page = location.pathname.endsWith("/search/");
     const run = async (exact = false) => {
       const query = box.value.trim(), mine = ++turn;
       stop?.abort();
-      if (!query) { list.replaceChildren(); live.textContent = ""; return open(false); }
+      clearTimeout(later);
+      if (page && form.classList.contains("big")) history.replaceState(null, "", query ? "?q=" + encodeURIComponent(query) : location.pathname);
       stop = new AbortController();
       try {
-        const found = await ask(form, box.value, { limit: 7, typing: !exact, exact, signal: stop.signal });
-        if (mine === turn) show(found, query);
+        const found = await ask(form, box.value, query ? { limit: 7, typing: !exact, exact, signal: stop.signal } : { popular: say.index ? 6 : 0, signal: stop.signal });
+        if (mine !== turn) return;
+        if (query) show(found, query);
+        else put(say.index ? found.map((hit) => rowOf(hit, "")) : [], "");
       } catch { /* no index, no network: the form itself still works */ }
     };
-    const soon = () => { clearTimeout(timer); timer = setTimeout(run, say.index ? 30 : 80); };
-    box.addEventListener("focus", () => { if (say.index) load(form).catch(() => {}); });
+    const soon = () => { clearTimeout(timer); timer = setTimeout(run, say.index ? 20 : 80); };
+    const go = (li) => {
+      const at = options().indexOf(li), { href } = li.firstChild.dataset;
+      if (li.dataset.exact !== undefined) { run(true); return false; }
+      tell(li.classList.contains("ask") ? { asked: true } : { clicked: new URL(href, location.href).pathname, position: at + 1 });
+      return true;
+    };
+    box.addEventListener("focus", () => { if (say.index) load(form).then(() => { if (!box.value && document.activeElement === box) run(); }).catch(() => {}); });
     box.addEventListener("input", soon);
     box.addEventListener("keydown", (event) => {
       const count = list.hidden ? 0 : list.children.length, move = (i) => { event.preventDefault(); select(i); };
@@ -550,16 +591,23 @@
         move(active < 0 && step < 0 ? count - 1 : active + step >= count ? -1 : active + step);
       } else if (event.key === "Home" && active >= 0) move(0);
       else if (event.key === "End" && active >= 0) move(count - 1);
-      else if (event.key === "Enter" && active >= 0) { event.preventDefault(); options()[active].firstChild.click(); }
+      else if (event.key === "Enter" && active >= 0) { event.preventDefault(); const li = options()[active]; if (go(li)) location.assign(li.firstChild.dataset.href); }
       else if (event.key === "Escape" && count) { event.preventDefault(); open(false); }
     });
     list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("pointerover", (event) => { const a = event.target.closest("a"); if (a && a.parentNode.dataset.exact === undefined) a.href = a.dataset.href; });
+    list.addEventListener("pointerout", (event) => { const a = event.target.closest("a"); if (a && !a.contains(event.relatedTarget)) a.removeAttribute("href"); });
     list.addEventListener("click", (event) => {
-      if (event.target.closest("[data-exact]")) { event.preventDefault(); run(true); }
+      const li = event.target.closest("[role=option]");
+      if (!li) return;
+      const linked = event.target.closest("a[href]");
+      if (!go(li)) event.preventDefault();
+      else if (!linked) location.assign(li.firstChild.dataset.href);
     });
-    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) open(false); });
+    form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) { open(false); if (last?.band === "none" || last?.band === "maybe") tell({}); } });
+    form.addEventListener("submit", () => { last = null; });
     // An address that carries a query, on a page that did not answer it itself.
     const asked = new URLSearchParams(location.search).get("q");
-    if (asked && !box.value && box.offsetParent && location.pathname.endsWith("/search/")) { box.value = asked; run(); }
+    if (asked && !box.value && box.offsetParent && page) { box.value = asked; box.focus(); run(); }
   });
 })();
