@@ -316,29 +316,40 @@
       if (!pairs.some((p) => p[0] === a && p[1] === b)) pairs.push([a, b, pairIdf(x, sequence[i], sequence[i + 1])]);
     }
     const sum = (d) => guess[d] + answerSum[d], chosen = touched.length > CANDIDATES ? [...touched].sort((a, b) => sum(b) - sum(a) || a - b).slice(0, CANDIDATES) : touched;
-    const times = new Uint16Array(weights.length), whole = new Uint16Array(weights.length), out = new Map(), poor = x.docRow[x.entries] + 1 <= RICH_ROWS * x.entries;
-    const [word, pair, triple] = [best(), best(), best()];
+    const { flat, starts, docRow, triStart, tri, asked, askedTimes } = x, { row: rn, whole: wn, triple: tn } = norms;
+    const times = new Uint16Array(weights.length), whole = new Uint16Array(weights.length), out = new Map(), poor = docRow[x.entries] + 1 <= RICH_ROWS * x.entries;
+    const word = best(), pair = best(), triple = best(), row = new Uint16Array(weights.length), entry = new Uint16Array(weights.length), inTri = [], seen = new Int32Array(pairs.length).fill(-1);
     for (const d of chosen) {
-      const from = x.docRow[d], to = x.docRow[d + 1], entry = [];
+      const from = docRow[d], to = docRow[d + 1], several = to - from > 1;
+      let entries = 0;
       for (let r = from; r < to; r++) {
-        const start = x.starts[r], length = x.starts[r + 1] - start, row = [], tri = [], seen = new Set();
-        let before = 0, sum = 0, pairSum = 0, triSum = 0, count = 0;
-        for (let i = start; i < start + length; i++) {
-          const s = x.flat[i], k = slot[s];
-          count += x.triStart[s + 1] - x.triStart[s];
-          if (tripleWeight(s) > 0) for (let j = x.triStart[s]; j < x.triStart[s + 1]; j++) { const t = x.tri[j]; if (x.asked[t] > 0 && x.askedTimes[t]++ === 0) tri.push(t); }
-          if (k && times[k]++ === 0) row.push(k);
-          if (k && before) { const at = pairs.findIndex((p) => p[0] === before && p[1] === k); if (at >= 0 && !seen.has(at)) { seen.add(at); pairSum += pairs[at][2]; } }
+        const start = starts[r], end = starts[r + 1], length = end - start;
+        let before = 0, sum = 0, pairSum = 0, triSum = 0, count = 0, n = 0;
+        for (let i = start; i < end; i++) {
+          const s = flat[i], k = slot[s];
+          count += triStart[s + 1] - triStart[s];
+          let w = weight[s];
+          if (w < 0) w = tripleWeight(s);
+          if (w > 0) for (let j = triStart[s]; j < triStart[s + 1]; j++) { const t = tri[j]; if (asked[t] > 0 && askedTimes[t]++ === 0) inTri.push(t); }
+          if (k) {
+            if (times[k]++ === 0) row[n++] = k;
+            if (before && several) for (let p = 0; p < pairs.length; p++) if (pairs[p][0] === before && pairs[p][1] === k) { if (seen[p] !== r) { seen[p] = r; pairSum += pairs[p][2]; } break; }
+          }
           before = k;
         }
-        for (const k of row) { sum += weights[k] * impact(norms.row, times[k], length); if (!whole[k]) entry.push(k); whole[k] += times[k]; times[k] = 0; }
-        for (const t of tri) { triSum += x.asked[t] * impact(norms.triple, x.askedTimes[t], count); x.askedTimes[t] = 0; }
-        word.add(sum);
-        if (to - from > 1) pair.add(pairSum * impact(norms.row, 1, length));
-        triple.add(triSum);
+        if (n) {
+          for (let i = 0; i < n; i++) { const k = row[i]; sum += weights[k] * impact(rn, times[k], length); if (!whole[k]) entry[entries++] = k; whole[k] += times[k]; times[k] = 0; }
+          word.add(sum);
+          if (pairSum) pair.add(pairSum * impact(rn, 1, length));
+        }
+        if (inTri.length) {
+          for (const t of inTri) { triSum += asked[t] * impact(tn, askedTimes[t], count); askedTimes[t] = 0; }
+          inTri.length = 0;
+          triple.add(triSum);
+        }
       }
       let all = 0;
-      for (const k of entry) { all += weights[k] * impact(norms.whole, whole[k], wholeOf(d)); whole[k] = 0; }
+      for (let i = 0; i < entries; i++) { const k = entry[i]; all += weights[k] * impact(wn, whole[k], starts[to] - starts[from]); whole[k] = 0; }
       const total = ROWS * word.together() + WHOLE * all + answerSum[d] + PAIRS * pair.together() + triple.together() * (poor ? TRIPLES_POOR : TRIPLES);
       out.set(d, total * Math.fround(1 + PULL * x.pull[d]));
     }
