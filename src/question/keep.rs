@@ -13,7 +13,9 @@ pub fn update(store: &Store, known: &[KnownEntry], options: &Options) -> Result<
     let mut conversations = Vec::new();
     conversation::archive(store, &mut |one| conversations.push(one))?;
     let rows = store.read(questions::all)?;
-    let previous: Vec<Previous> = rows.iter().map(previous).collect();
+    // gaps that only searches speak for have no members to be known by; they are made anew
+    let asked = rows.iter().filter(|row| !row.members.is_empty());
+    let previous: Vec<Previous> = asked.map(previous).collect();
     let end = conversations
         .iter()
         .flat_map(|one| &one.messages)

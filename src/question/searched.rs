@@ -41,6 +41,7 @@ pub fn join(
     redactor: &Redactor,
 ) -> Result<(), Error> {
     let index = Index::new(questions.iter().map(document).collect())?;
+    let known = questions.len();
     let places: BTreeMap<String, usize> = questions
         .iter()
         .enumerate()
@@ -60,7 +61,6 @@ pub fn join(
             None => questions.extend(gap(&heap, &language, (before, redactor))),
         }
     }
-    let known = places.len();
     questions[known..].sort_by(|a, b| b.searches.cmp(&a.searches).then_with(|| a.id.cmp(&b.id)));
     questions.truncate(known + MOST);
     for (at, question) in questions.iter_mut().enumerate().skip(known) {

@@ -24,7 +24,7 @@ const TRIPLES: f64 = 0.3;
 const TRIPLES_POOR: f64 = 0.15;
 const RICH_ROWS: usize = 4;
 /// Entries whose rows are counted.
-pub(super) const CANDIDATES: usize = 192;
+pub(super) const CANDIDATES: usize = 128;
 /// Among more than [`MANY`] entries, a stem that more than one in [`COMMON`] holds finds nobody: it is
 /// counted in the rows of those whom rarer words have found.
 const COMMON: usize = 5;

@@ -61,6 +61,10 @@ impl Reader<'_> {
             return self.read_words(&words);
         }
         let mut reading = self.read_words(&words);
+        if let Some(corrected) = &mut reading.corrected {
+            corrected.push(' ');
+            corrected.push_str(&last);
+        }
         for (at, (stem, _)) in completions.iter().enumerate() {
             if at == 0 {
                 reading.terms.sequence.push(*stem);

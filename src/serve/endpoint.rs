@@ -13,7 +13,7 @@ use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
 use crate::search::{Index, Workbench};
 use crate::site::theme::Theme;
-use crate::site::{self, BuildReport, Manifest};
+use crate::site::{self, BuildReport, Demand, Manifest};
 use crate::store::Store;
 use crate::text::redact::Redactor;
 use crate::triage;
@@ -246,7 +246,7 @@ impl Maker<'_> {
             preview,
         };
         let built = publication.build_with_shelf()?;
-        let public = self.assemble(built.shelf, now)?;
+        let public = self.assemble(built.shelf, now, &publication.demand())?;
         Ok((public, built.report, built.problems))
     }
 
@@ -257,11 +257,11 @@ impl Maker<'_> {
         let shelf = Shelf::load(self.root, self.config)
             .map(|(shelf, _)| shelf)
             .unwrap_or_default();
-        self.assemble(shelf, now)
+        self.assemble(shelf, now, &[])
     }
 
     /// Everything the routes answer from, around the files of the last build.
-    fn assemble(&self, shelf: Shelf, now: Timestamp) -> Result<Public, Error> {
+    fn assemble(&self, shelf: Shelf, now: Timestamp, demand: &[Demand]) -> Result<Public, Error> {
         let (root, config) = (self.root, self.config);
         let folder = root.join("site");
         let manifest = Manifest::load(root, &folder)?;
@@ -272,7 +272,7 @@ impl Maker<'_> {
             .map_err(|cause| Error::Release { path: folder, cause })?;
         Ok(Public {
             release,
-            index: self.index(&shelf, now)?,
+            index: self.index(&shelf, now, demand)?,
             theme,
             pages: pages(config, &shelf, now),
             shelf,
@@ -284,8 +284,9 @@ impl Maker<'_> {
 
 impl Maker<'_> {
     /// Reads again only what changed since the last state.
-    fn index(&self, shelf: &Shelf, now: Timestamp) -> Result<Index, Error> {
-        let documents = site::documents(self.config, shelf, now);
+    fn index(&self, shelf: &Shelf, now: Timestamp, demand: &[Demand]) -> Result<Index, Error> {
+        let mut documents = site::documents(self.config, shelf, now);
+        site::pull(&mut documents, shelf, demand);
         let mut bench = self
             .bench
             .lock()

@@ -141,7 +141,8 @@ impl Publication<'_> {
         })
     }
 
-    fn demand(&self) -> Vec<Demand> {
+    /// How often each question was asked, as the last harvest found.
+    pub fn demand(&self) -> Vec<Demand> {
         let Some(store) = self.store else {
             return Vec::new();
         };

@@ -192,7 +192,9 @@ pub fn documents(build: &Build<'_>) -> Vec<Document> {
         item.publish_at = None;
         item.confidence = crate::content::Confidence::Validated;
     }
-    plan::documents(build.config, &shelf, build.now)
+    let mut documents = plan::documents(build.config, &shelf, build.now);
+    plan::pull(&mut documents, &shelf, build.demand);
+    documents
 }
 
 /// Languages that have an index for the browser; the site's own always has.

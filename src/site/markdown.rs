@@ -193,10 +193,9 @@ impl PlainText {
             }
             Event::End(TagEnd::Heading(_)) => {
                 if let Some((anchor, at)) = self.headings.last_mut() {
-                    *anchor = self
-                        .own
-                        .take()
-                        .unwrap_or_else(|| attributes::anchor(self.out[*at..].trim()));
+                    *anchor = self.own.take().unwrap_or_else(|| {
+                        attributes::anchor(self.out.get(*at..).unwrap_or_default().trim())
+                    });
                 }
                 self.line_break();
             }

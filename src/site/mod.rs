@@ -40,7 +40,7 @@ use crate::diagnostic::Diagnostics;
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use output::path_of;
-pub use plan::documents;
+pub use plan::{documents, pull};
 
 /// What stands under a page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

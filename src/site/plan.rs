@@ -336,6 +336,28 @@ pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<cr
         .collect()
 }
 
+/// Lets documents that were asked for most stand before others that are equal to them.
+pub fn pull(documents: &mut [crate::search::Document], shelf: &Shelf, demand: &[super::Demand]) {
+    let most = demand.iter().map(|one| one.asks).max().unwrap_or(0);
+    let asks: BTreeMap<&str, usize> = demand
+        .iter()
+        .map(|one| (one.question_id.as_str(), one.asks))
+        .collect();
+    let by_path: BTreeMap<&str, usize> = shelf
+        .items
+        .iter()
+        .filter_map(|item| Some((item.path.as_str(), *asks.get(item.question_id.as_deref()?)?)))
+        .collect();
+    for document in documents {
+        let asked = by_path.get(document.id.as_str()).copied().unwrap_or(0);
+        if asked > 0 {
+            // the tenth asker says more than the hundredth
+            let share = (1.0 + asked as f64).ln() / (1.0 + most as f64).ln();
+            document.pull = (share * f64::from(crate::search::MOST_PULL)).round() as u8;
+        }
+    }
+}
+
 /// Summary and body as plain text, with the body's headings; the summary only where it is not the body's
 /// beginning.
 fn body_text(item: &Item) -> (String, Vec<crate::search::Heading>) {

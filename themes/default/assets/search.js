@@ -10,7 +10,7 @@
 (() => {
   "use strict";
   const K1 = 1.2, ROW_B = 0.5, WHOLE_B = 0.75, ROWS = 2, WHOLE = 2, BODY = 1, PAIRS = 1, TRIPLES = 0.3, TRIPLES_POOR = 0.15;
-  const TITLE = 4, RICH_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20, CANDIDATES = 192, COMMON = 5, MANY = 1000, PULL = 0.002;
+  const TITLE = 4, RICH_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20, CANDIDATES = 128, COMMON = 5, MANY = 1000, PULL = 0.002;
 
   const fold = (text) => text.normalize("NFKD").replace(/[\p{Lu}\p{Lt}]/gu, (c) => c.toLowerCase()).normalize("NFKD").replace(/\p{M}/gu, "");
   const unspaced = /([\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u3007\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{20000}-\u{3134F}]+)/u;
@@ -227,8 +227,8 @@
     const q = { terms: new Map(), sequence: [], triples: new Set(), mass: 0, corrected: null, asks: all.length > 2 || /[?？؟]/.test(query) };
     const mass = (s) => { q.mass += (s === undefined ? 0 : x.idf[s]) || x.highest; };
     const add = (s, w) => !q.terms.has(s) && !!q.terms.set(s, w);
-    let ends = [];
-    if (o.typing && list.length && /[\p{Alphabetic}\p{N}]$/u.test(query) && (ends = completions(x, list[list.length - 1])).length) list.pop();
+    let ends = [], last = "";
+    if (o.typing && list.length && /[\p{Alphabetic}\p{N}]$/u.test(query) && (ends = completions(x, list[list.length - 1])).length) last = list.pop();
     let changed = false;
     const seen = new Set(), shown = list.map((word) => {
       const again = seen.has(word);
@@ -248,7 +248,7 @@
       return ending ? word : meant[0];
     });
     ends.forEach((s, i) => { if (!i) { q.sequence.push(s); mass(s); } add(s, i ? OTHER : 1); });
-    if (changed) q.corrected = shown.join(" ");
+    if (changed) q.corrected = shown.join(" ") + (last && " " + last);
     return q;
   }
 
