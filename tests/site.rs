@@ -1,5 +1,7 @@
 //! What a build promises: same input, same bytes; nothing withheld is seen; whole or not at all.
 
+#[path = "site/lists.rs"]
+mod lists;
 #[path = "site/pictures.rs"]
 mod pictures;
 #[path = "site/words.rs"]
@@ -185,6 +187,7 @@ fn ferry() -> World {
             };
             Thread {
                 remarks: vec![remark],
+                ..Thread::default()
             }
         },
         ..World::named("ferry")

@@ -203,7 +203,7 @@ pub struct Draft {
     pub question: String,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListKind {
     /// Review-by date within 14 days or past
     Due,
@@ -212,6 +212,8 @@ pub enum ListKind {
     Drafts,
     /// Review-by date past
     Stale,
+    /// Not translated yet, or older than the original
+    Translations,
 }
 
 #[derive(Args, Debug)]

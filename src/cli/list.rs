@@ -1,6 +1,7 @@
 //! `list`: the editor's calendar.
 
-use frontload::content::{Item, Withheld};
+use frontload::config::Config;
+use frontload::content::{Item, Shelf, Withheld};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -13,6 +14,10 @@ pub fn run(common: &Common, args: List, output: &Output) -> Outcome {
     let now = args.now.unwrap_or_else(site::now);
     let (shelf, problems) = site::shelf(&common.root, &config)?;
     output.aside(&problems);
+    if args.what == ListKind::Translations {
+        translations(&shelf, &config, now, output);
+        return Ok(());
+    }
     let mut found: Vec<Line<'_>> = shelf
         .items
         .iter()
@@ -44,9 +49,30 @@ pub fn run(common: &Common, args: List, output: &Output) -> Outcome {
             ListKind::Stale => "nothing is past its review date",
             ListKind::Future => "nothing is scheduled",
             ListKind::Drafts => "there are no drafts",
+            ListKind::Translations => "everything is translated",
         });
     }
     Ok(())
+}
+
+/// What each language lacks.
+fn translations(shelf: &Shelf, config: &Config, now: Timestamp, output: &Output) {
+    let missing = shelf.untranslated(config, now);
+    for one in &missing {
+        let state = if one.twin.is_some() { "older" } else { "missing" };
+        if output.json {
+            output.value(&json!({
+                "language": one.language, "state": state, "file": one.item.file, "path": one.item.path,
+                "title": one.item.title, "twin": one.twin.map(|twin| &twin.file),
+            }));
+        } else {
+            let (file, title) = (one.item.file.display(), &one.item.title);
+            output.say(&format!("{:5}  {state:7}  {file}  {title}", one.language));
+        }
+    }
+    if missing.is_empty() && !output.json {
+        output.note("everything is translated");
+    }
 }
 
 /// One line of the calendar.
@@ -110,6 +136,7 @@ fn matches(what: ListKind, item: &Item, now: Timestamp) -> bool {
         ListKind::Stale => item.stale(now) && item.withheld(now).is_none(),
         ListKind::Future => item.withheld(now) == Some(Withheld::Scheduled),
         ListKind::Drafts => item.withheld(now) == Some(Withheld::Draft),
+        ListKind::Translations => false,
     }
 }
 
@@ -117,6 +144,6 @@ fn date(what: ListKind, item: &Item) -> Option<Timestamp> {
     match what {
         ListKind::Due | ListKind::Stale => item.review_by,
         ListKind::Future => item.publish_at.or(item.date),
-        ListKind::Drafts => item.date,
+        ListKind::Drafts | ListKind::Translations => item.date,
     }
 }

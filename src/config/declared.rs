@@ -54,6 +54,12 @@ pub const KEYS: &[Key] = &[
         "",
         "What the theme lets you choose; `frontload theme list` names it.",
     ),
+    key(
+        "taxonomies",
+        Shape::Forms(forms::TAXONOMY),
+        "",
+        "Front matter keys of your own that hold lists of words; each word gets a page.",
+    ),
     key("serve", Shape::Keys(SERVE), "", "The endpoint."),
     key("comments", Shape::Keys(COMMENTS), "", "Visitors' comments."),
     key("care", Shape::Keys(CARE), "", "Where service issues go."),
@@ -304,6 +310,30 @@ const RETENTION: &[Key] = &[
 
 const SITE: &[Key] = &[
     key("page_size", Shape::Whole(1, 1000), "20", "Items on a list page."),
+    key(
+        "archives",
+        Shape::Flag,
+        "true",
+        "Whether the blog has a page for each year and month.",
+    ),
+    key(
+        "authors",
+        Shape::Flag,
+        "true",
+        "Whether each author of posts has a page.",
+    ),
+    key(
+        "printable",
+        Shape::Flag,
+        "true",
+        "Whether all answers stand on one page as well, to print.",
+    ),
+    key(
+        "fallback",
+        Shape::Flag,
+        "true",
+        "Whether lists of a language show what is not translated yet, marked with its language.",
+    ),
     key("feed_size", Shape::Whole(1, 1000), "20", "Items in a feed."),
     key(
         "highlight",

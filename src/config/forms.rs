@@ -219,6 +219,27 @@ pub(super) const NAME: Form = Form {
     },
 };
 
+/// The name of a taxonomy: a front matter key and a part of addresses, so none of ours.
+pub(super) const TAXONOMY: Form = Form {
+    expects: "a short name",
+    example: "product",
+    read: |text| {
+        const OURS: [&str; 14] = [
+            "tags", "tag", "faq", "blog", "authors", "series", "search", "page", "assets", "desk",
+            "comments", "receipt", "api", "hooks",
+        ];
+        let first = text.starts_with(|c: char| c.is_ascii_lowercase());
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+        if !first || text.len() > 40 || !text.chars().all(fits) {
+            Err("small letters, digits, `_` and `-`, a letter first".into())
+        } else if OURS.contains(&text) || is_language(text) {
+            Err(format!("`{text}` has a meaning of its own"))
+        } else {
+            Ok(text.into())
+        }
+    },
+};
+
 /// `off`, `6`, `6 per minute`.
 pub(super) const RATE: Form = Form {
     expects: "`off` or a number a minute",

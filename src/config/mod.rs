@@ -40,6 +40,8 @@ pub struct Config {
     pub theme: String,
     /// What the theme lets a site choose; the theme itself checks it.
     pub theme_settings: serde_json::Map<String, serde_json::Value>,
+    /// Front matter keys of the site's own, each a list of words.
+    pub taxonomies: Vec<String>,
     /// The endpoint.
     pub serve: Serve,
     /// Visitors' comments.
@@ -267,6 +269,14 @@ pub struct Site {
     pub page_size: usize,
     /// Items a feed.
     pub feed_size: usize,
+    /// Pages of years and months.
+    pub archives: bool,
+    /// Pages of authors.
+    pub authors: bool,
+    /// One page with all answers.
+    pub printable: bool,
+    /// Lists of a language show what is not translated yet.
+    pub fallback: bool,
     /// Syntax highlighting.
     pub highlight: bool,
 }
@@ -276,6 +286,10 @@ impl Default for Site {
         Site {
             page_size: 20,
             feed_size: 20,
+            archives: true,
+            authors: true,
+            printable: true,
+            fallback: true,
             highlight: true,
         }
     }

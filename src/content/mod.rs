@@ -14,9 +14,12 @@ mod item;
 mod page;
 mod plain;
 mod publish;
+mod redirects;
 mod scaffold;
 mod set;
 mod shelf;
+mod toml;
+mod twins;
 mod walk;
 
 use std::path::PathBuf;
@@ -29,9 +32,11 @@ pub use edit::{Document, Saved, open, save};
 pub use item::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld};
 pub use page::read;
 pub use publish::{publication, with_body};
+pub use redirects::{FILE as REDIRECTS, Redirect, end as redirected, moved, note as note_moves, remember};
 pub use scaffold::{New, create, init};
 pub use set::with_front_matter;
 pub use shelf::Shelf;
+pub use twins::Untranslated;
 
 /// The folder of all content, below the root.
 pub const FOLDER: &str = "content";

@@ -1,11 +1,12 @@
 //! One file: its front matter against the declared keys, its kind, language and address from where it lies.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld, declared, front, plain};
+use super::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld, declared, front, plain, toml};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::{self, Node, Source, keys};
@@ -76,8 +77,14 @@ pub fn read(file: &Path, text: &str, config: &Config) -> (Item, Diagnostics) {
         }
     };
     let source = parts.source(file, text);
-    let tree = yaml::tree(source, yaml::SMALL, &mut faults);
-    let sound = keys::check(source, &tree, declared::KEYS, &mut faults);
+    let tree = if parts.toml {
+        toml::tree(source, &mut faults)
+    } else {
+        yaml::tree(source, yaml::SMALL, &mut faults)
+    };
+    let known = (declared::KEYS, config.taxonomies.as_slice());
+    let mut sound = keys::check_with(source, &tree, known, &mut faults);
+    let terms = terms(&mut sound, config);
     let front: Front = serde_json::from_value(sound.into()).unwrap_or_else(|cause| {
         let message = format!("front matter cannot be read: {cause}");
         faults.push(Diagnostic::error("wrong-type", Place::file(file), message));
@@ -89,6 +96,7 @@ pub fn read(file: &Path, text: &str, config: &Config) -> (Item, Diagnostics) {
     let spot = spot(file);
     let language = language(&spot, &front, (source, &tree), config, &mut faults);
     let mut item = assemble(file, spot, front, &language, config);
+    item.terms = terms;
     item.body = parts.body.to_owned();
     item.body_line = parts.body_line;
     if item.summary.is_empty() {
@@ -98,6 +106,22 @@ pub fn read(file: &Path, text: &str, config: &Config) -> (Item, Diagnostics) {
     // Fail closed: who meant `draft: ture` must not find the page published.
     item.draft |= faults.has_errors();
     (item, faults)
+}
+
+/// Words under the site's own taxonomies, taken out of what was sound.
+fn terms(
+    sound: &mut serde_json::Map<String, serde_json::Value>,
+    config: &Config,
+) -> BTreeMap<String, Vec<String>> {
+    let own = config
+        .taxonomies
+        .iter()
+        .filter(|name| !declared::KEYS.iter().any(|key| key.name == name.as_str()));
+    own.filter_map(|name| {
+        let words = serde_json::from_value(sound.shift_remove(name)?).ok()?;
+        Some((name.clone(), words))
+    })
+    .collect()
 }
 
 fn spot(file: &Path) -> Spot {

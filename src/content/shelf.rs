@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
+use super::redirects::{self, Redirect};
 use super::{Error, Item, Kind, Withheld, page, plain, walk};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
@@ -21,6 +22,8 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub struct Shelf {
     /// By path.
     pub items: Vec<Item>,
+    /// Old addresses that no page names as its own.
+    pub redirects: Vec<Redirect>,
 }
 
 impl Shelf {
@@ -50,10 +53,12 @@ impl Shelf {
         }
         bundles(&mut items, found, &mut faults);
         items.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.file.cmp(&b.file)));
-        let mut shelf = Shelf { items };
+        let redirects = redirects::read(root, &mut faults);
+        let mut shelf = Shelf { items, redirects };
         shelf.pair_translations();
         shelf.addresses(&mut faults);
         shelf.references(&mut faults);
+        redirects::judge(&shelf, &mut faults);
         faults.sort();
         Ok((shelf, faults))
     }

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::comment;
 use crate::config::Config;
-use crate::content::Shelf;
+use crate::content::{self, Shelf};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::question;
-use crate::site::{self, Build, BuildReport, Demand, Thread};
-use crate::store::Store;
+use crate::site::{self, Build, BuildReport, Demand, Thread, Votes};
+use crate::store::{Store, signals};
 
 /// What to build, and when.
 pub struct Publication<'a> {
@@ -60,7 +60,7 @@ impl Publication<'_> {
 
     /// The same, and the content it was made of.
     pub fn build_with_shelf(&self) -> Result<Built, site::Error> {
-        let ((report, problems), shelf) = self.with_build(|build, problems| {
+        let ((report, problems), shelf) = self.with_build(true, |build, problems| {
             if problems.has_errors() {
                 problems.extend(site::check(build)?);
                 problems.sort();
@@ -71,6 +71,13 @@ impl Publication<'_> {
             problems.sort();
             Ok((report, std::mem::take(problems)))
         })?;
+        // A preview shows what is not public; its addresses are nobody's bookmarks.
+        if !self.preview.drafts
+            && !self.preview.future
+            && let Err(error) = content::remember(self.root, &shelf, self.now)
+        {
+            tracing::warn!(%error, "the addresses of this build are not kept");
+        }
         Ok(Built {
             report,
             problems,
@@ -80,7 +87,7 @@ impl Publication<'_> {
 
     /// Everything that is wrong, without writing.
     pub fn check(&self) -> Result<Diagnostics, site::Error> {
-        self.with_build(|build, problems| {
+        self.with_build(false, |build, problems| {
             problems.extend(site::check(build)?);
             problems.sort();
             Ok(std::mem::take(problems))
@@ -90,9 +97,13 @@ impl Publication<'_> {
 
     fn with_build<T>(
         &self,
+        write: bool,
         work: impl FnOnce(&Build<'_>, &mut Diagnostics) -> Result<T, site::Error>,
     ) -> Result<(T, Shelf), site::Error> {
-        let (shelf, mut problems) = self.shelf()?;
+        let (mut shelf, mut problems) = self.shelf()?;
+        if write {
+            self.note_moves(&mut shelf, &mut problems);
+        }
         let output = self.output.clone().unwrap_or_else(|| self.root.join("site"));
         let read = self.threads();
         let threads = move |page: &str| read.get(page).cloned().unwrap_or_default();
@@ -111,6 +122,33 @@ impl Publication<'_> {
         };
         let done = work(&build, &mut problems)?;
         Ok((done, shelf))
+    }
+
+    /// A page that moved keeps its old address: the move is written into the list of redirects, for
+    /// people to see and git to keep, and holds in this very build.
+    fn note_moves(&self, shelf: &mut Shelf, problems: &mut Diagnostics) {
+        if problems.has_errors() || self.preview.drafts || self.preview.future {
+            return;
+        }
+        let moves = content::moved(self.root, shelf, self.now);
+        if moves.is_empty() {
+            return;
+        }
+        if let Err(error) = content::note_moves(self.root, &moves) {
+            tracing::warn!(%error, "the redirects of moved pages are not kept");
+            return;
+        }
+        for (old, new) in moves {
+            let message = format!("`{old}` is now `{new}`; the old address leads there");
+            let fault = Diagnostic::warning("moved", Place::file(content::REDIRECTS), message);
+            problems
+                .push(fault.hint("commit this file, or remove the line if the two are not the same page"));
+            shelf.redirects.push(content::Redirect {
+                from: old,
+                to: new,
+                line: 0,
+            });
+        }
     }
 
     fn shelf(&self) -> Result<(Shelf, Diagnostics), site::Error> {
@@ -135,10 +173,24 @@ impl Publication<'_> {
         let Some(store) = self.store else {
             return BTreeMap::new();
         };
-        comment::threads(store).unwrap_or_else(|error| {
+        let mut threads = comment::threads(store).unwrap_or_else(|error| {
             tracing::error!(%error, "comments left out of the build");
             BTreeMap::new()
-        })
+        });
+        let votes = store
+            .read(|reader| signals::votes(reader, 0))
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "votes left out of the build");
+                Vec::new()
+            });
+        let count = |number: i64| usize::try_from(number).unwrap_or(0);
+        for (page, helpful, unhelpful) in votes {
+            threads.entry(page).or_default().votes = Votes {
+                helpful: count(helpful),
+                unhelpful: count(unhelpful),
+            };
+        }
+        threads
     }
 
     /// How often each question was asked, as the last harvest found.

@@ -82,6 +82,11 @@ impl<'a> Bodies<'a> {
         rendered
     }
 
+    /// The text of an item on a page that others share: no id stands on it twice.
+    pub fn get_within(&self, item: &Item, ids: &Ids) -> Rendered {
+        self.render(item, (&item.body, &[]), (&RefCell::default(), ids))
+    }
+
     /// Renders a text of an item: its body, or a file that the body includes by way of `chain`.
     fn render(
         &self,

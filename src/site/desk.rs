@@ -7,7 +7,7 @@ use crate::search::Index;
 
 use super::body::Bodies;
 use super::links::Links;
-use super::markdown::Rendered;
+use super::markdown::{Ids, Rendered, Target};
 use super::output::Key;
 use super::plan::{Edition, Plan};
 use super::sheet::Shared;
@@ -26,6 +26,31 @@ pub struct Desk<'a> {
     pub index: &'a Index,
     /// Site path -> translations of that page, itself included.
     pub twins: BTreeMap<&'a str, Vec<&'a Item>>,
+}
+
+/// A recording as a page plays it and a feed carries it.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Recording {
+    /// Site path or whole address.
+    pub url: String,
+    /// Media type.
+    pub media: String,
+    /// `12:30`.
+    pub duration: Option<String>,
+    /// Bytes; 0 when they are not known.
+    pub length: u64,
+}
+
+/// Media type of a recording by its name.
+fn media_type(url: &str) -> &'static str {
+    match url.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+        Some("m4a" | "mp4" | "aac") => "audio/mp4",
+        Some("ogg" | "oga" | "opus") => "audio/ogg",
+        Some("wav") => "audio/wav",
+        Some("flac") => "audio/flac",
+        Some("webm") => "audio/webm",
+        _ => "audio/mpeg",
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -60,6 +85,11 @@ impl<'a> Desk<'a> {
         self.bodies.get(item)
     }
 
+    /// The same on a page that several texts share.
+    pub fn body_within(&self, item: &Item, ids: &Ids) -> Rendered {
+        self.bodies.get_within(item, ids)
+    }
+
     /// The key of an item's text: what stands in a key for [`Desk::body`].
     pub fn body_key(&self, item: &Item) -> Key {
         self.bodies.key(item)
@@ -91,6 +121,24 @@ impl<'a> Desk<'a> {
         } else {
             Thread::default()
         }
+    }
+
+    /// A page's recording, where it lies and how large it is.
+    pub fn recording(&self, item: &Item) -> Option<Recording> {
+        let audio = item.audio.as_ref()?;
+        let (Target::Inside(url) | Target::Outside(url)) = self.links.target(item, &audio.src);
+        let ours = self
+            .links
+            .file(&url)
+            .and_then(|file| std::fs::metadata(self.build.root.join(file)).ok())
+            .map(|file| file.len());
+        let media = audio.media.clone().unwrap_or_else(|| media_type(&url).to_owned());
+        Some(Recording {
+            url,
+            media,
+            duration: audio.duration.clone(),
+            length: ours.or(audio.length).unwrap_or(0),
+        })
     }
 
     /// Summaries of what stands under a page.

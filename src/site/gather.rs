@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use crate::content::Item;
+use crate::content::{self, Item};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::search::{Document, pointer_path};
 
@@ -27,6 +27,7 @@ pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
     }
     feeds(&mut outputs, desk);
     aliases(&mut outputs, desk);
+    moved(&mut outputs, desk);
     search(&mut outputs, desk);
     for (path, asset) in desk.theme.assets() {
         // The name carries the hash of the bytes.
@@ -145,6 +146,49 @@ fn aliases<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
                 }),
             });
         }
+    }
+}
+
+/// The same for addresses that moved without a page to say so: `content/_redirects.yaml`.
+fn moved<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
+    let redirects = &desk.build.shelf.redirects;
+    // An address that is not public yet is told to nobody.
+    let withheld = |to: &str| {
+        desk.build
+            .shelf
+            .items
+            .iter()
+            .any(|item| item.path == to && !plan::shown(item, desk.build))
+    };
+    for one in redirects
+        .iter()
+        .filter(|one| !withheld(content::redirected(redirects, &one.to)))
+    {
+        outputs.stub(Sheet {
+            path: one.from.clone(),
+            template: "alias.html".to_owned(),
+            language: desk.build.config.language(),
+            source: Some(PathBuf::from(content::REDIRECTS)),
+            listed: None,
+            fill: Box::new(move |values| {
+                let to = content::redirected(redirects, &one.to);
+                let title = desk
+                    .build
+                    .shelf
+                    .items
+                    .iter()
+                    .find(|item| item.path == to)
+                    .filter(|item| plan::shown(item, desk.build));
+                let canonical = if to.starts_with('/') {
+                    desk.absolute(to)
+                } else {
+                    to.to_owned()
+                };
+                values.insert("title", title.map_or(to, |item| plan::headline(item)));
+                values.insert("target", to);
+                values.insert("canonical", &canonical);
+            }),
+        });
     }
 }
 

@@ -98,6 +98,11 @@ impl<'a> Links<'a> {
         })
     }
 
+    /// The file (relative to the root) that a site path of an author's own file means.
+    pub fn file(&self, path: &str) -> Option<PathBuf> {
+        self.file_at(path)
+    }
+
     /// The picture an author names in `item`, with its copies when it is ours and can be read.
     pub fn picture(&self, item: &Item, written: &str) -> Picture {
         match self.target(item, written) {

@@ -9,6 +9,7 @@ pub mod media;
 pub mod packed;
 mod body;
 mod check;
+mod data;
 mod desk;
 pub mod feed;
 mod gather;
@@ -47,6 +48,15 @@ pub use plan::{documents, pull};
 pub struct Thread {
     /// Oldest first.
     pub remarks: Vec<Remark>,
+    /// What visitors said of the page itself.
+    pub votes: Votes,
+}
+
+impl Thread {
+    /// Comments and replies.
+    pub fn count(&self) -> usize {
+        self.remarks.iter().map(|remark| 1 + remark.replies.len()).sum()
+    }
 }
 
 /// One published comment.
@@ -108,6 +118,14 @@ pub struct Demand {
     pub asks: usize,
     /// Conversations in the last 28 days and the 28 before.
     pub trend: (usize, usize),
+}
+
+/// How many visitors said that a page helped, and that it did not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct Votes {
+    pub helpful: usize,
+    pub unhelpful: usize,
 }
 
 /// What a build did.

@@ -6,6 +6,8 @@
 
 mod items;
 mod lists;
+mod paged;
+mod terms;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -24,12 +26,12 @@ pub fn sheets<'a>(desk: &'a Desk<'a>) -> Vec<Sheet<'a>> {
     let mut sheets = Vec::new();
     for edition in &desk.plan.editions {
         // The default language has its home page also when nothing is published yet.
-        let empty = edition.entries.is_empty() && edition.posts.is_empty() && edition.pages.is_empty();
-        if empty && edition.home != "/" {
+        if !edition.is_shown() {
             continue;
         }
         sheets.extend(items::sheets(desk, edition));
         sheets.extend(lists::sheets(desk, edition));
+        sheets.extend(terms::sheets(desk, edition));
     }
     sheets
 }
@@ -89,7 +91,15 @@ impl Desk<'_> {
             .map(|(title, url)| json!({"title": title, "url": url}))
             .collect();
         values.insert("trail", &trail);
-        values.insert("alternates", &self.alternates(head.path));
+        let alternates = self.alternates(head.path);
+        // Whose language the site does not speak gets the site's own.
+        let own = self.build.config.language();
+        let fallback = alternates
+            .iter()
+            .find(|other| other["lang"] == own)
+            .map(|other| other["url"].clone());
+        values.insert("x_default", &fallback);
+        values.insert("alternates", &alternates);
         values.insert("feeds", &self.feeds(edition));
         if canonical.is_empty() {
             return;
@@ -114,23 +124,35 @@ impl Desk<'_> {
 
     /// The same page in the site's languages; empty when there is only one.
     fn alternates(&self, path: &str) -> Vec<serde_json::Value> {
-        let homes = self
-            .plan
-            .editions
-            .iter()
-            .map(|edition| (edition.language, edition.home.as_str()));
-        let twins: Vec<(&str, &str)> = match self.twins.get(path) {
+        // A list has a twin where the same part of another language's address is a list.
+        let mut editions: Vec<&Edition<'_>> = self.plan.editions.iter().collect();
+        editions.sort_by_key(|edition| std::cmp::Reverse(edition.home.len()));
+        let own = editions.iter().find(|edition| path.starts_with(&edition.home));
+        let part = own.map_or("", |edition| &path[edition.home.len()..]);
+        let lists: Vec<(&str, String)> = match own.filter(|edition| edition.has_list(part)) {
+            Some(_) if !self.twins.contains_key(path) => {
+                let there = self
+                    .plan
+                    .editions
+                    .iter()
+                    .filter(|edition| edition.is_shown() && edition.has_list(part));
+                there
+                    .map(|edition| (edition.language, format!("{}{part}", edition.home)))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        let twins: Vec<(&str, String)> = match self.twins.get(path) {
             Some(twins) => twins
                 .iter()
                 .map(|item| {
                     (
                         super::plan::language_of(item, self.build.config),
-                        item.path.as_str(),
+                        item.path.clone(),
                     )
                 })
                 .collect(),
-            None if homes.clone().any(|(_, home)| home == path) => homes.collect(),
-            None => Vec::new(),
+            None => lists,
         };
         if twins.len() < 2 {
             return Vec::new();
@@ -138,12 +160,8 @@ impl Desk<'_> {
         twins
             .into_iter()
             .map(|(lang, path)| {
-                let absolute = self.absolute(path);
-                let url = if absolute.is_empty() {
-                    path.to_owned()
-                } else {
-                    absolute
-                };
+                let absolute = self.absolute(&path);
+                let url = if absolute.is_empty() { path } else { absolute };
                 json!({"lang": lang, "url": url, "name": self.theme.string(lang, "language-name")})
             })
             .collect()

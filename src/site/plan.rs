@@ -1,10 +1,14 @@
 //! Which items the site shows, in which language, in which lists. It renders nothing.
 
-use std::collections::BTreeMap;
+mod groups;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
 use crate::content::{Item, Kind, Shelf, Withheld};
 use crate::text;
+
+pub use groups::{Author, Category, Period, Series, TAGS, Tag, author_path, series_path};
 
 use super::theme::{home, languages};
 use super::{Build, Demand};
@@ -31,22 +35,18 @@ pub struct Edition<'a> {
     pub sections: BTreeMap<&'a str, &'a Item>,
     pub categories: Vec<Category<'a>>,
     pub tags: Vec<Tag<'a>>,
-}
-
-/// A category of entries.
-pub struct Category<'a> {
-    pub path: String,
-    pub title: String,
-    pub intro: Option<&'a Item>,
-    pub entries: Vec<&'a Item>,
-}
-
-/// What carries a tag.
-pub struct Tag<'a> {
-    pub path: String,
-    pub title: &'a str,
-    pub posts: Vec<&'a Item>,
-    pub entries: Vec<&'a Item>,
+    /// Words of the site's own taxonomies.
+    pub terms: Vec<Tag<'a>>,
+    pub authors: Vec<Author<'a>>,
+    pub series: Vec<Series<'a>>,
+    /// Years and months of the blog, newest first.
+    pub periods: Vec<Period<'a>>,
+    /// Pages of authors, by site path.
+    pub bios: BTreeMap<&'a str, &'a Item>,
+    /// Entries, posts and pages of the site's own language that this one has no twin of.
+    pub borrowed: Vec<&'a Item>,
+    /// Where each post stands among `posts`.
+    place: BTreeMap<&'a str, usize>,
 }
 
 impl<'a> Edition<'a> {
@@ -57,14 +57,92 @@ impl<'a> Edition<'a> {
             .chain(&self.posts)
             .chain(&self.pages)
             .chain(self.sections.values())
+            .chain(self.bios.values())
             .copied()
+    }
+
+    /// Entries of a category or of all, those of the site's own language last where there is no twin.
+    pub fn all_entries(&self) -> impl Iterator<Item = &'a Item> {
+        let borrowed = self.borrowed.iter().filter(|item| item.kind == Kind::Entry);
+        self.entries.iter().chain(borrowed).copied()
+    }
+
+    /// The posts before and after one: (earlier, later).
+    pub fn neighbours(&self, post: &Item) -> (Option<&'a Item>, Option<&'a Item>) {
+        let Some(place) = self.place.get(post.path.as_str()).copied() else {
+            return (None, None);
+        };
+        let later = place.checked_sub(1).and_then(|place| self.posts.get(place));
+        (self.posts.get(place + 1).copied(), later.copied())
+    }
+
+    /// Posts that share the most, and the rarest, words of a taxonomy with one; the newest first among equals.
+    pub fn near(&self, post: &Item, most: usize) -> Vec<&'a Item> {
+        /// Posts of a word that are looked at.
+        const OF_A_WORD: usize = 200;
+        let mut scores: BTreeMap<usize, u64> = BTreeMap::new();
+        for word in &post.tags {
+            let path = tag_path(&self.home, word);
+            let Ok(at) = self.tags.binary_search_by(|tag| tag.path.as_str().cmp(&path)) else {
+                continue;
+            };
+            let posts = &self.tags[at].posts;
+            let weight = 1_000_000 / posts.len().max(1) as u64;
+            for place in posts
+                .iter()
+                .take(OF_A_WORD)
+                .filter_map(|other| self.place.get(other.path.as_str()))
+            {
+                *scores.entry(*place).or_default() += weight;
+            }
+        }
+        let own = self.place.get(post.path.as_str());
+        let mut found: Vec<(u64, usize)> = scores
+            .into_iter()
+            .filter(|(place, _)| Some(place) != own)
+            .map(|(place, score)| (score, place))
+            .collect();
+        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found
+            .into_iter()
+            .take(most)
+            .filter_map(|(_, place)| self.posts.get(place).copied())
+            .collect()
+    }
+
+    /// Whether there are pages in this language; the site's own always has its home.
+    pub fn is_shown(&self) -> bool {
+        self.home == "/" || !(self.entries.is_empty() && self.posts.is_empty() && self.pages.is_empty())
+    }
+
+    /// Whether a list stands at this part of the language's address.
+    pub fn has_list(&self, part: &str) -> bool {
+        let path = format!("{}{part}", self.home);
+        matches!(part, "" | "faq/" | "search/")
+            || (part == "blog/" && self.has_blog())
+            || (part == "authors/" && !self.authors.is_empty())
+            || self.sections.contains_key(path.as_str())
+            || self.categories.iter().any(|one| one.path == path)
+            || self.tags.iter().chain(&self.terms).any(|one| one.path == path)
+            || self.authors.iter().any(|one| one.path == path)
+            || self.series.iter().any(|one| one.path == path)
     }
 
     /// Whether there is a blog to lead to.
     pub fn has_blog(&self) -> bool {
         let path = format!("{}blog/", self.home);
-        !self.posts.is_empty() || self.sections.contains_key(path.as_str())
+        let borrowed = self.borrowed.iter().any(|item| item.kind == Kind::Post);
+        borrowed || !self.posts.is_empty() || self.sections.contains_key(path.as_str())
     }
+}
+
+/// Whether a page is an author's: right below `authors/`.
+fn is_bio(home: &str, item: &Item) -> bool {
+    let inner = item
+        .path
+        .strip_prefix(home)
+        .and_then(|path| path.strip_prefix("authors/"));
+    inner.is_some_and(|name| name.matches('/').count() == 1)
 }
 
 /// Whether a build shows an item.
@@ -141,9 +219,11 @@ impl<'a> Plan<'a> {
                     .copied()
                     .filter(|item| language_of(item, config) == language)
                     .collect();
-                plan.edition(language, home(config, language), own)
+                plan.edition((language, home(config, language)), own, build)
             })
             .collect();
+        plan.lend(build);
+        plan.editions.iter_mut().for_each(|edition| edition.group(config));
         plan
     }
 
@@ -170,7 +250,35 @@ impl<'a> Plan<'a> {
         asked.into_iter().take(most).map(|(_, item)| item).collect()
     }
 
-    fn edition(&self, language: &'a str, home: String, items: Vec<&'a Item>) -> Edition<'a> {
+    /// Gives each language what only the site's own has.
+    fn lend(&mut self, build: &Build<'a>) {
+        let Some(own) = self.editions.first().filter(|_| build.config.site.fallback) else {
+            return;
+        };
+        let lent: Vec<&Item> = own
+            .entries
+            .iter()
+            .chain(&own.posts)
+            .chain(&own.pages)
+            .copied()
+            .collect();
+        for edition in self.editions.iter_mut().skip(1) {
+            let twins: BTreeSet<&str> = edition
+                .items()
+                .filter_map(|item| item.translation_of.as_deref())
+                .collect();
+            let there =
+                |item: &Item| twins.contains(item.path.as_str()) || twins.contains(item.slug.as_str());
+            edition.borrowed = lent.iter().copied().filter(|item| !there(item)).collect();
+        }
+    }
+
+    fn edition(
+        &self,
+        (language, home): (&'a str, String),
+        items: Vec<&'a Item>,
+        build: &Build<'a>,
+    ) -> Edition<'a> {
         let of = |kind| {
             items
                 .iter()
@@ -196,8 +304,15 @@ impl<'a> Plan<'a> {
                 .then_with(|| a.path.cmp(&b.path))
         });
         let by_path = entries.iter().map(|item| (item.path.as_str(), *item)).collect();
-        let categories = categories(&home, &entries, &sections);
-        let tags = tags(&home, &posts, &entries);
+        let is_bio = |item: &&Item| build.config.site.authors && is_bio(&home, item);
+        let bios = pages.iter().copied().filter(is_bio);
+        let bios = bios.map(|item| (item.path.as_str(), item)).collect();
+        pages.retain(|item| !is_bio(item));
+        let place = posts
+            .iter()
+            .enumerate()
+            .map(|(place, item)| (item.path.as_str(), place))
+            .collect();
         Edition {
             language,
             home,
@@ -206,41 +321,39 @@ impl<'a> Plan<'a> {
             posts,
             pages,
             sections,
-            categories,
-            tags,
+            categories: Vec::new(),
+            tags: Vec::new(),
+            terms: Vec::new(),
+            authors: Vec::new(),
+            series: Vec::new(),
+            periods: Vec::new(),
+            bios,
+            borrowed: Vec::new(),
+            place,
         }
     }
 }
 
-fn categories<'a>(
-    home: &str,
-    entries: &[&'a Item],
-    sections: &BTreeMap<&'a str, &'a Item>,
-) -> Vec<Category<'a>> {
-    let mut found: BTreeMap<String, Category<'a>> = BTreeMap::new();
-    for item in entries.iter().filter(|item| !item.category.is_empty()) {
-        let path = category_path(home, &item.category);
-        let category = found.entry(path.clone()).or_insert_with(|| {
-            let intro = sections.get(path.as_str()).copied();
-            let title = intro.map_or_else(|| spoken(&item.category), |section| section.title.clone());
-            Category {
-                path,
-                title,
-                intro,
-                entries: Vec::new(),
-            }
-        });
-        category.entries.push(item);
+impl<'a> Edition<'a> {
+    /// Sorts what it shows into its lists.
+    fn group(&mut self, config: &'a Config) {
+        let home = self.home.as_str();
+        let all: Vec<&Item> = self.posts.iter().chain(&self.entries).copied().collect();
+        self.categories = groups::categories(home, &self.all_entries().collect::<Vec<_>>(), &self.sections);
+        self.tags = groups::terms(home, TAGS, &all, &self.sections);
+        let own = config
+            .taxonomies
+            .iter()
+            .flat_map(|taxonomy| groups::terms(home, taxonomy, &all, &self.sections));
+        self.terms = own.collect();
+        self.series = groups::series(home, &self.posts, &self.sections);
+        if config.site.authors {
+            self.authors = groups::authors(home, &self.posts, &self.bios);
+        }
+        if config.site.archives {
+            self.periods = groups::periods(home, &self.posts);
+        }
     }
-    let mut found: Vec<Category<'a>> = found.into_values().collect();
-    found.sort_by(|a, b| {
-        let weight = |category: &Category<'_>| category.intro.map_or(0, |section| section.weight);
-        weight(a)
-            .cmp(&weight(b))
-            .then_with(|| a.title.cmp(&b.title))
-            .then_with(|| a.path.cmp(&b.path))
-    });
-    found
 }
 
 /// `lost-baggage` as `Lost baggage`.
@@ -250,31 +363,6 @@ fn spoken(name: &str) -> String {
     chars
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>> {
-    let mut found: BTreeMap<String, Tag<'a>> = BTreeMap::new();
-    for item in posts.iter().chain(entries) {
-        for tag in &item.tags {
-            let path = tag_path(home, tag);
-            let tag = found.entry(path.clone()).or_insert_with(|| Tag {
-                path,
-                title: tag,
-                posts: Vec::new(),
-                entries: Vec::new(),
-            });
-            let list = if item.kind == Kind::Entry {
-                &mut tag.entries
-            } else {
-                &mut tag.posts
-            };
-            // A tag given twice on one item is one tag.
-            if list.last().is_none_or(|last| last.path != item.path) {
-                list.push(item);
-            }
-        }
-    }
-    found.into_values().collect()
 }
 
 /// Documents for the search index: what is public at `now`, as plain text.

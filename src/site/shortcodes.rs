@@ -4,6 +4,8 @@
 //! Values are text and are escaped by the template. What a shortcode asks of the site (a link, an
 //! entry, a file) is noted, for the key of the text that it stands in.
 
+mod declared;
+
 use std::cell::RefCell;
 use std::path::PathBuf;
 
@@ -19,85 +21,7 @@ use super::summary::brief;
 use super::theme::Theme;
 use crate::content::Item;
 use crate::diagnostic::{Severity, nearest};
-
-/// What a value of a built-in shortcode is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    /// Text with emphasis and links.
-    Inline,
-    Flag,
-    /// A place of this site or another.
-    Address,
-    Picture,
-    OneOf(&'static [&'static str]),
-}
-
-/// A value that a built-in shortcode takes.
-struct Parameter(&'static str, Kind, bool);
-
-/// A shortcode that comes with us. The first parameter is the one that needs no name.
-struct BuiltIn {
-    name: &'static str,
-    takes: &'static [Parameter],
-    pair: bool,
-}
-
-/// The kinds of a callout, those of an alert.
-const KINDS: &[&str] = &["note", "tip", "important", "warning", "caution"];
-
-const BUILT_IN: &[BuiltIn] = &[
-    BuiltIn {
-        name: "audio",
-        takes: &[
-            Parameter("src", Kind::Address, false),
-            Parameter("title", Kind::Text, false),
-            Parameter("duration", Kind::Text, false),
-            Parameter("transcript", Kind::Address, false),
-        ],
-        pair: false,
-    },
-    BuiltIn {
-        name: "callout",
-        takes: &[
-            Parameter("title", Kind::Text, false),
-            Parameter("kind", Kind::OneOf(KINDS), false),
-        ],
-        pair: true,
-    },
-    BuiltIn {
-        name: "entry",
-        takes: &[Parameter("slug", Kind::Text, true)],
-        pair: false,
-    },
-    BuiltIn {
-        name: "figure",
-        takes: &[
-            Parameter("src", Kind::Picture, true),
-            Parameter("alt", Kind::Text, false),
-            Parameter("caption", Kind::Inline, false),
-            Parameter("credit", Kind::Text, false),
-            Parameter("link", Kind::Address, false),
-            Parameter("wide", Kind::Flag, false),
-        ],
-        pair: false,
-    },
-    BuiltIn {
-        name: "include",
-        takes: &[Parameter("file", Kind::Text, true)],
-        pair: false,
-    },
-    BuiltIn {
-        name: "video",
-        takes: &[
-            Parameter("src", Kind::Address, true),
-            Parameter("title", Kind::Text, true),
-            Parameter("poster", Kind::Picture, false),
-            Parameter("captions", Kind::Address, false),
-        ],
-        pair: false,
-    },
-];
+use declared::{BUILT_IN, BuiltIn, Kind, Parameter};
 
 /// The text that a shortcode stands in.
 pub struct Within<'w> {
@@ -146,7 +70,7 @@ impl Shortcodes<'_> {
         let known = BUILT_IN.iter().find(|known| known.name == call.name);
         let mut shown = Shown::default();
         let mut values = match known {
-            Some(known) => self.declared(within, known, call, body.is_some(), &mut shown),
+            Some(known) => self.declared(within, known, (call, body.is_some()), &mut shown),
             None => own(call),
         };
         if shown.faults.iter().any(|fault| fault.severity == Severity::Error) {
@@ -156,6 +80,7 @@ impl Shortcodes<'_> {
             "entry" => self.entry(within, &mut values, &mut shown),
             "include" => self.include(within, &mut values, &mut shown),
             "audio" => self.audio(within, &mut values, &mut shown),
+            "callout" => self.callout(within, &mut values),
             "video" => video(&mut values),
             _ => true,
         };
@@ -202,8 +127,7 @@ impl Shortcodes<'_> {
         &self,
         within: &Within<'_>,
         known: &BuiltIn,
-        call: &Call,
-        pair: bool,
+        (call, pair): (&Call, bool),
         shown: &mut Shown,
     ) -> Map<String, Json> {
         let mut values = Map::new();
@@ -238,9 +162,9 @@ impl Shortcodes<'_> {
             match call.get(name, main) {
                 Some(value) => {
                     let value = self.resolved(within, (name, *kind), value, shown);
-                    // Templates take as markup only what is named so.
-                    let end = if matches!(kind, Kind::Inline) { "_html" } else { "" };
-                    values.insert(format!("{name}{end}"), value);
+                    // What is markup already says so in its name.
+                    let inline = if *kind == Kind::Inline { "_html" } else { "" };
+                    values.insert(format!("{name}{inline}"), value);
                 }
                 None if *required => {
                     let hint = format!("write `{{{{ {} {name}=\"...\" }}}}`", call.name);
@@ -273,68 +197,66 @@ impl Shortcodes<'_> {
             Kind::Text => json!(text),
             Kind::Inline => {
                 let html = markdown::inline(&text);
-                json!(
-                    html.as_str()
-                        .trim()
-                        .trim_start_matches("<p>")
-                        .trim_end_matches("</p>")
-                )
+                let inner = html.as_str().trim();
+                json!(inner.trim_start_matches("<p>").trim_end_matches("</p>"))
             }
             Kind::Flag => match value {
                 Value::Flag(flag) => json!(flag),
                 _ => {
-                    let fault = error(format!("`{name}` is true or false; found `{text}`"), None);
-                    shown.faults.push(fault);
+                    let message = format!("`{name}` is true or false; found `{text}`");
+                    shown.faults.push(error(message, None));
                     Json::Null
                 }
             },
             Kind::OneOf(words) => {
                 if !words.contains(&text.as_str()) {
-                    let hint =
-                        nearest(&text, words.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+                    let near = nearest(&text, words.iter().copied());
                     let message = format!("`{name}` is one of {}; found `{text}`", words.join(", "));
-                    shown.faults.push(error(message, hint));
+                    shown
+                        .faults
+                        .push(error(message, near.map(|near| format!("did you mean `{near}`?"))));
                 }
                 json!(text)
             }
-            Kind::Address => {
-                within.asks.borrow_mut().push(Ask::Link(text.clone()));
-                let (address, outside) = match self.links.target(within.item, &text) {
-                    Target::Inside(address) => (address, false),
-                    Target::Outside(address) => (address, true),
-                };
-                if !markdown::is_harmless(&address) {
-                    shown.faults.push(error(
-                        format!("`{name}` is no address of a page or file; found `{text}`"),
-                        None,
-                    ));
-                }
-                shown.links.push(Linked {
-                    address: address.clone(),
-                    written: text,
-                    alt: None,
-                    line: 0,
-                });
-                json!({"url": address, "outside": outside})
-            }
-            Kind::Picture => {
-                within.asks.borrow_mut().push(Ask::Picture(text.clone()));
-                let picture = self.links.picture(within.item, &text);
-                if !markdown::is_harmless(&picture.src) {
-                    shown
-                        .faults
-                        .push(error(format!("`{name}` is no picture; found `{text}`"), None));
-                }
-                let value = super::summary::picture(&picture);
-                shown.links.push(Linked {
-                    address: picture.src,
-                    written: text,
-                    alt: Some(String::new()),
-                    line: 0,
-                });
-                value
-            }
+            Kind::Address => self.address(within, (name, text), shown),
+            Kind::Picture => self.picture(within, (name, text), shown),
         }
+    }
+
+    fn address(&self, within: &Within<'_>, (name, text): (&str, String), shown: &mut Shown) -> Json {
+        within.asks.borrow_mut().push(Ask::Link(text.clone()));
+        let (address, outside) = match self.links.target(within.item, &text) {
+            Target::Inside(address) => (address, false),
+            Target::Outside(address) => (address, true),
+        };
+        if !markdown::is_harmless(&address) {
+            let message = format!("`{name}` is no address of a page or file; found `{text}`");
+            shown.faults.push(error(message, None));
+        }
+        shown.links.push(Linked {
+            address: address.clone(),
+            written: text,
+            alt: None,
+            line: 0,
+        });
+        json!({"url": address, "outside": outside})
+    }
+
+    fn picture(&self, within: &Within<'_>, (name, text): (&str, String), shown: &mut Shown) -> Json {
+        within.asks.borrow_mut().push(Ask::Picture(text.clone()));
+        let picture = self.links.picture(within.item, &text);
+        if !markdown::is_harmless(&picture.src) {
+            let message = format!("`{name}` is no picture; found `{text}`");
+            shown.faults.push(error(message, None));
+        }
+        let value = super::summary::picture(&picture);
+        shown.links.push(Linked {
+            address: picture.src,
+            written: text,
+            alt: Some(String::new()),
+            line: 0,
+        });
+        value
     }
 
     /// The item that a name means, in the language of the page; one that is withheld is no error,
@@ -426,6 +348,23 @@ impl Shortcodes<'_> {
                 false
             }
         }
+    }
+
+    /// Without a title of its own it has that of its kind.
+    fn callout(&self, within: &Within<'_>, values: &mut Map<String, Json>) -> bool {
+        let kind = values
+            .get("kind")
+            .and_then(Json::as_str)
+            .unwrap_or("note")
+            .to_owned();
+        if values.get("title").is_none_or(Json::is_null) {
+            let language = plan::language_of(within.item, self.build.config);
+            let key = format!("alert-{kind}");
+            within.asks.borrow_mut().push(Ask::Word(key.clone()));
+            values.insert("title".to_owned(), json!(self.theme.string(language, &key)));
+        }
+        values.insert("kind".to_owned(), json!(kind));
+        true
     }
 
     /// Without a file of its own it plays the page's.

@@ -10,11 +10,11 @@ use tera::Value;
 use crate::content::{Item, Kind};
 use crate::search::Index;
 
-use super::Demand;
 use super::links::Links;
 use super::output::Key;
-use super::plan::{Edition, Plan, headline};
+use super::plan::{Edition, Plan, headline, language_of};
 use super::sheet::Shared;
+use super::{Build, Demand};
 
 /// What a list shows of an item.
 #[derive(Serialize)]
@@ -26,6 +26,10 @@ struct Summary<'a> {
     updated: Option<Timestamp>,
     authors: &'a [String],
     category: &'a str,
+    /// Its language, for lists of another.
+    lang: &'a str,
+    /// Published comments.
+    comments: usize,
     /// The picture of a post: address, width, height.
     image: Option<serde_json::Value>,
     /// How often it was asked.
@@ -47,9 +51,15 @@ struct Card<'a> {
 
 impl<'a> Summaries<'a> {
     /// One for every item that is shown.
-    pub fn new(plan: &Plan<'a>, links: &Links<'_>) -> Summaries<'a> {
+    pub fn new(plan: &Plan<'a>, links: &Links<'_>, build: &Build<'a>) -> Summaries<'a> {
         let mut all = BTreeMap::new();
         for item in plan.editions.iter().flat_map(Edition::items) {
+            let talked = item.comments && build.config.comments.enabled;
+            let talk = if talked {
+                (build.threads)(&item.path).count()
+            } else {
+                0
+            };
             let demand = plan.demand_of(item);
             let summary = Summary {
                 url: &item.path,
@@ -59,6 +69,8 @@ impl<'a> Summaries<'a> {
                 updated: item.updated,
                 authors: &item.authors,
                 category: &item.category,
+                lang: language_of(item, build.config),
+                comments: talk,
                 image: item
                     .image
                     .as_deref()

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, Tera};
 
+use super::data::Data;
 use super::output::Key;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -41,6 +42,7 @@ pub struct Theme {
     tera: Tera,
     assets: Arc<Assets>,
     strings: Arc<Strings>,
+    data: Arc<Data>,
     /// Source of each template, and where an author finds it.
     sources: BTreeMap<String, fault::Source>,
     /// What is worth mending and stops nothing.
@@ -61,7 +63,8 @@ impl Theme {
         let assets = Arc::new(Assets::read(files, (root, config), &chosen, &mut problems));
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html"]);
-        functions::register(&mut tera, &strings, &assets);
+        let data = Arc::new(Data::load(root, &mut problems));
+        functions::register(&mut tera, (&strings, &assets), &data);
         let sources = fault::sources(files);
         fault::add_templates(&mut tera, &sources, &mut problems);
         problems.sort();
@@ -72,6 +75,7 @@ impl Theme {
             tera,
             assets,
             strings,
+            data,
             sources,
             warnings: problems,
             offered: settings::offered(&stack.abouts),
@@ -143,7 +147,7 @@ impl Theme {
 
     /// The key of all that a template reads beside its values: templates it is made of, strings, assets, globals.
     pub(crate) fn key(&self, template: &str, language: &str) -> Key {
-        Key::of(&(template, language))
+        Key::of(&(template, language, self.data.key()))
     }
 
     /// Whether there is such a template.

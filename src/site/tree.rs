@@ -71,7 +71,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
         .into();
     let items: Vec<&Item> = plan.editions.iter().flat_map(Edition::items).collect();
     let bodies = Bodies::new(build, (&theme, &links), items.iter().copied());
-    let summaries = Summaries::new(&plan, &links);
+    let summaries = Summaries::new(&plan, &links, build);
     let desk = Desk {
         build,
         theme: &theme,

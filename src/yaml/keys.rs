@@ -62,6 +62,22 @@ pub struct Form {
 /// Checks `node`, a mapping, against `keys`: every fault is added to `faults`, and what is sound is
 /// returned as a JSON object.
 pub fn check(source: Source<'_>, node: &Node, keys: &[Key], faults: &mut Diagnostics) -> Map<String, Json> {
+    check_with(source, node, (keys, &[]), faults)
+}
+
+/// The same with more keys, known only at run time: each holds a list of texts.
+pub fn check_with(
+    source: Source<'_>,
+    node: &Node,
+    (keys, lists): (&[Key], &[String]),
+    faults: &mut Diagnostics,
+) -> Map<String, Json> {
+    const LIST: Key = Key {
+        name: "",
+        shape: Shape::Texts,
+        default: "",
+        help: "",
+    };
     let mut sound = Map::new();
     if !matches!(node.value, Value::Map(_)) && !node.is_null() {
         let fault = Diagnostic::error(
@@ -72,14 +88,27 @@ pub fn check(source: Source<'_>, node: &Node, keys: &[Key], faults: &mut Diagnos
         faults.push(fault);
     }
     for pair in node.pairs() {
-        match keys.iter().find(|key| key.name == pair.key) {
+        let own = lists.contains(&pair.key).then_some(&LIST);
+        match keys.iter().find(|key| key.name == pair.key).or(own) {
             Some(key) => {
-                let mut checked = Checked { source, key, faults };
+                let name = pair.key.as_str();
+                let mut checked = Checked {
+                    source,
+                    key,
+                    name,
+                    faults,
+                };
                 if let Some(value) = checked.value(&pair.value, pair) {
                     sound.insert(pair.key.clone(), value);
                 }
             }
-            None => faults.push(unknown(source, pair, keys.iter().map(|key| key.name))),
+            None => {
+                let known = keys
+                    .iter()
+                    .map(|key| key.name)
+                    .chain(lists.iter().map(String::as_str));
+                faults.push(unknown(source, pair, known));
+            }
         }
     }
     sound
@@ -108,6 +137,8 @@ pub(super) fn unknown<'a>(
 struct Checked<'a, 'f> {
     source: Source<'a>,
     key: &'f Key,
+    /// As it is written.
+    name: &'f str,
     faults: &'f mut Diagnostics,
 }
 
@@ -139,7 +170,7 @@ impl Checked<'_, '_> {
     }
 
     fn wrong(&mut self, node: &Node, expects: &str, hint: Option<String>) {
-        let message = format!("`{}` is {expects}; found {}", self.key.name, found(node));
+        let message = format!("`{}` is {expects}; found {}", self.name, found(node));
         let fault = Diagnostic::error("wrong-type", self.source.place(node.start, node.end), message);
         self.faults.push(match hint {
             Some(hint) => fault.hint(hint),
@@ -158,7 +189,7 @@ impl Checked<'_, '_> {
             _ => return,
         };
         let place = self.source.place(pair.start, pair.end);
-        let fault = Diagnostic::error("no-value", place, format!("`{}` has no value", self.key.name));
+        let fault = Diagnostic::error("no-value", place, format!("`{}` has no value", self.name));
         self.faults
             .push(fault.hint(format!("write {wants}, or remove the line")));
     }
@@ -249,7 +280,7 @@ impl Checked<'_, '_> {
                 .map(str::trim)
                 .filter(|part| !part.is_empty())
                 .collect();
-            format!("write `{}: [{}]`", self.key.name, parts.join(", "))
+            format!("write `{}: [{}]`", self.name, parts.join(", "))
         });
         self.wrong(node, "a list", hint);
         None

@@ -342,3 +342,33 @@ fn a_new_site_builds_without_a_diagnostic() {
     let faults = frontload::site::check(&build).expect("a check");
     assert!(faults.is_empty(), "{faults}");
 }
+
+#[test]
+fn a_public_page_that_moves_at_the_desk_keeps_its_old_address() {
+    let world = World::with(&[("faq/a/x.md", REFUND)]);
+    let before = page_of(&world);
+    let text = REFUND.replacen("---\n", "---\nslug: new-place\n", 1);
+    assert!(matches!(
+        save(&world, &edited(&world, "content/faq/a/x.md", &text)),
+        Saved::Done { .. }
+    ));
+    let after = page_of(&world);
+    assert_eq!(
+        (after.path.as_str(), after.aliases),
+        ("/faq/a/new-place/", vec![before.path.clone()])
+    );
+    // And back: the address is the page's own again.
+    let now = content::open(world.root(), Path::new("content/faq/a/x.md")).expect("a document");
+    let text = now.text.replace("slug: new-place\n", "");
+    save(&world, &edited(&world, "content/faq/a/x.md", &text));
+    let back = page_of(&world);
+    assert_eq!(
+        (back.path, back.aliases),
+        (before.path, vec!["/faq/a/new-place/".to_owned()])
+    );
+}
+
+fn page_of(world: &World) -> content::Item {
+    let now = content::open(world.root(), Path::new("content/faq/a/x.md")).expect("a document");
+    content::read(&now.file, &now.text, &world.config).0
+}

@@ -5,7 +5,7 @@ use frontload::site::Error;
 use super::World;
 
 /// A site with a configuration and files.
-fn site(config: &str, files: &[(&str, &str)]) -> World {
+pub(crate) fn site(config: &str, files: &[(&str, &str)]) -> World {
     let world = World::empty();
     world.write(
         "frontload.yaml",
@@ -22,7 +22,7 @@ fn page(title: &str, body: &str) -> String {
 }
 
 /// Everything a build complained of, one a line, without excerpts.
-fn told(world: &World) -> Vec<String> {
+pub(crate) fn told(world: &World) -> Vec<String> {
     let problems = match world.try_build() {
         Ok((_, problems)) => problems,
         Err(Error::Problems(problems)) => problems,
@@ -115,7 +115,7 @@ fn each_built_in_shortcode_shows_what_it_is_given() {
         "<video controls preload=\"none\" aria-label=\"Film\"><source src=\"/tour/film.webm\" type=\"video/webm\"><track kind=\"captions\" src=\"/tour/film.vtt\" srclang=\"en\" label=\"Captions\" default>",
         "<audio controls preload=\"none\" src=\"/tour/talk.mp3\"></audio>",
         "<div class=\"alert tip\" role=\"note\">\n<p class=\"alert-title\">Before you go</p>\n<p>Take a <strong>towel</strong>.</p>\n</div>",
-        "<p class=\"card\"><a href=\"/faq/bags/size/\"><b>How large may my bag be?</b> <span>As large as a cat.</span></a></p>",
+        "<p class=\"card\"><a href=\"/faq/bags/size/\"><b>How large may my bag be?</b> <span class=\"quiet\">As large as a cat.</span></a></p>",
         "<h2 id=\"fees\">Fees",
         "<li id=\"fn-2-1\">",
         "<tr><td>small &lt;b&gt;</td><td class=\"right\">12</td></tr>",

@@ -5,15 +5,20 @@ use serde_json::{Value, json};
 use crate::content::{Item, Kind};
 use crate::site::desk::Desk;
 use crate::site::markdown::{Rendered, SafeHtml};
-use crate::site::plan::{Edition, category_path, headline, tag_path};
-use crate::site::sheet::{Sheet, Values};
+use crate::site::plan::{Edition, author_path, category_path, headline, series_path, tag_path};
+use crate::site::sheet::{Shared, Sheet, Values};
 use crate::site::structured;
+use crate::text::slug;
 
 use super::{Head, Thing, changed, description, template_of};
 
 /// One sheet an item.
 pub fn sheets<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>> {
-    let items = edition.items().filter(|item| item.kind != Kind::Section);
+    // An author's page is made with the posts of its author.
+    let bio = |item: &&Item| edition.bios.contains_key(item.path.as_str());
+    let items = edition
+        .items()
+        .filter(|item| item.kind != Kind::Section && !bio(item));
     items.map(|item| sheet(desk, edition, item)).collect()
 }
 
@@ -58,7 +63,8 @@ fn answer(body: &Rendered, item: &Item) -> (SafeHtml, SafeHtml) {
 fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let mut trail = desk.trail_to(edition, "faq");
     let path = category_path(&edition.home, &item.category);
-    if let Some(category) = edition.categories.iter().find(|category| category.path == path) {
+    let category = edition.categories.iter().find(|category| category.path == path);
+    if let Some(category) = category {
         trail.push((category.title.clone(), path));
     }
     let body_key = desk.body_key(item);
@@ -77,7 +83,14 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
     desk.head(values, edition, head);
     let mut page = common(desk, item);
     page["owner"] = json!(item.owner);
+    page["terms"] = json!(terms(edition, item));
     // A date that has passed is the editor's business, not the visitor's.
+    page["reviewed"] = json!(item.reviewed.filter(|at| *at <= desk.build.now));
+    page["asks"] = json!(desk.plan.demand_of(item).map_or(0, |demand| demand.asks));
+    let votes = desk.thread(item).votes;
+    // A handful of votes says more about who voted than about the answer.
+    let counted = votes.helpful + votes.unhelpful >= FEWEST_VOTES;
+    page["votes"] = json!(counted.then_some(votes));
     page["review_by"] = json!(item.review_by.filter(|_| !item.stale(desk.build.now)));
     values.later("page", &(&page, body_key), || {
         let body = desk.body(item);
@@ -88,7 +101,26 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         page
     });
     values.insert_shared("related", &desk.related(edition, item));
+    // Others of the same topic; the first few, which is their order there.
+    let others = category
+        .into_iter()
+        .flat_map(|category| category.entries.iter().copied());
+    let others = others.filter(|other| other.path != item.path).take(NEIGHBOURS);
+    values.insert_shared("neighbours", &desk.summaries.list(others));
+    let topic = category.map(
+        |category| json!({"title": category.title, "url": category.path, "count": category.entries.len()}),
+    );
+    values.insert("topic", &topic);
 }
+
+/// Votes below which no count is shown.
+const FEWEST_VOTES: usize = 5;
+
+/// Entries of the same topic beside an entry.
+const NEIGHBOURS: usize = 6;
+
+/// Posts below a post.
+const NEAR: usize = 3;
 
 fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
@@ -122,6 +154,9 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
             .map(|tag| json!({"title": tag, "url": tag_path(&edition.home, tag)}))
             .collect::<Vec<_>>()
     );
+    page["terms"] = json!(terms(edition, item));
+    page["people"] = json!(people(edition, item));
+    page["audio"] = json!(desk.recording(item));
     page["share_title"] = json!(percent(headline(item)));
     page["share_url"] = json!(percent(&canonical));
     values.later("page", &(&page, desk.body_key(item)), || {
@@ -132,15 +167,58 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
         values.insert("og_image", &url);
     }
     values.insert_shared("related", &desk.related(edition, item));
-    // They stand newest first, and by path within a day.
-    let order = |post: &&Item| item.date.cmp(&post.date).then_with(|| post.path.cmp(&item.path));
-    let at = edition.posts.binary_search_by(order).ok();
-    let later = at.and_then(|at| edition.posts.get(at.checked_sub(1)?));
-    let earlier = at.and_then(|at| edition.posts.get(at + 1));
-    for (name, neighbour) in [("later", later), ("earlier", earlier)] {
-        let link = neighbour.map(|post| json!({"title": headline(post), "url": post.path}));
-        values.insert(name, &link);
+    around(desk, edition, item, values);
+}
+
+/// What a post leads to: posts near it, before and after it, and the other parts of its series.
+fn around(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
+    values.insert_shared("near", &desk.summaries.list(edition.near(item, NEAR)));
+    let link = |post: Option<&Item>| post.map(|post| json!({"title": headline(post), "url": post.path}));
+    let (earlier, later) = edition.neighbours(item);
+    values.insert("earlier", &link(earlier));
+    values.insert("later", &link(later));
+    let own = item
+        .series
+        .as_deref()
+        .map(|title| series_path(&edition.home, title));
+    if let Some(series) = own.and_then(|path| edition.series.iter().find(|series| series.path == path)) {
+        let place = series
+            .posts
+            .iter()
+            .position(|post| post.path == item.path)
+            .unwrap_or(0);
+        let part = |at: Option<usize>| link(at.and_then(|at| series.posts.get(at).copied()));
+        let value = Shared::map(vec![
+            ("title", Shared::of(&series.title)),
+            ("url", Shared::of(&series.path)),
+            ("number", Shared::of(&(place + 1))),
+            ("items", desk.summaries.list(series.posts.iter().copied())),
+            ("before", Shared::of(&part(place.checked_sub(1)))),
+            ("after", Shared::of(&part(Some(place + 1)))),
+        ]);
+        values.insert_shared("series", &value);
     }
+}
+
+/// Who wrote a post, each with their page.
+fn people(edition: &Edition<'_>, item: &Item) -> Vec<Value> {
+    let one = |name: &String| {
+        let path = author_path(&edition.home, name);
+        let page = edition.authors.iter().any(|author| author.path == path);
+        json!({"name": name, "url": page.then_some(path)})
+    };
+    item.authors.iter().map(one).collect()
+}
+
+/// Words of the site's own taxonomies on an item, each with its page.
+fn terms(edition: &Edition<'_>, item: &Item) -> Vec<Value> {
+    let words = item
+        .terms
+        .iter()
+        .flat_map(|(taxonomy, words)| words.iter().map(move |word| (taxonomy, word)));
+    words
+        .map(|(taxonomy, word)| json!({"taxonomy": taxonomy, "title": word, "url": format!("{}{taxonomy}/{}/", edition.home, slug(word))}))
+        .collect()
 }
 
 fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {

@@ -1,4 +1,4 @@
-//! Sheets that list others: home, the FAQ and its categories, the blog, sections, tags, A to Z, 404.
+//! Sheets of a language's own: home, the FAQ with its categories, A to Z and one to print, 404.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,13 @@ use serde_json::json;
 
 use crate::content::{Item, Kind};
 use crate::site::desk::Desk;
-use crate::site::plan::{Category, Edition, Tag, headline};
+use crate::site::markdown::Ids;
+use crate::site::plan::{Category, Edition, headline};
 use crate::site::sheet::{Shared, Sheet, Values};
 use crate::site::structured;
 use crate::text::{fold, slug};
 
+use super::paged::{self, List};
 use super::{Head, Thing, changed};
 
 /// How many questions a category shows on the FAQ's home.
@@ -22,14 +24,17 @@ pub fn sheets<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>
     if edition.home == "/" {
         sheets.push(not_found(desk, edition));
     }
-    sheets.extend(edition.categories.iter().map(|one| category(desk, edition, one)));
-    sheets.extend(blog(desk, edition));
-    sheets.extend(sections(desk, edition));
-    sheets.extend(edition.tags.iter().map(|one| tag(desk, edition, one)));
+    sheets.extend(
+        edition
+            .categories
+            .iter()
+            .flat_map(|one| category(desk, edition, one)),
+    );
+    sheets.extend(printable(desk, edition));
     sheets
 }
 
-fn sheet<'a>(
+pub(super) fn sheet<'a>(
     edition: &'a Edition<'a>,
     path: &str,
     template: &str,
@@ -56,7 +61,7 @@ fn listed<'a, 'i>(mut sheet: Sheet<'a>, items: impl IntoIterator<Item = &'i Item
 }
 
 /// Gives the text of a section, or none.
-fn text(desk: &Desk<'_>, section: Option<&Item>, values: &mut Values) {
+pub(super) fn text(desk: &Desk<'_>, section: Option<&Item>, values: &mut Values) {
     values.later("html", &desk.text_key(section), || desk.text_of(section));
 }
 
@@ -94,7 +99,10 @@ fn home<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
         desk.head(values, edition, head);
         values.insert_shared("now_asked", &desk.summaries.list(desk.plan.asked_now(edition, 7)));
         values.insert_shared("categories", &category_values(desk, edition));
-        let posts = desk.summaries.list(edition.posts.iter().copied().take(3));
+        let borrowed = edition.borrowed.iter().filter(|item| item.kind == Kind::Post);
+        let posts = desk
+            .summaries
+            .list(edition.posts.iter().chain(borrowed).copied().take(3));
         values.insert_shared("posts", &posts);
         values.insert("blog", &format!("{}blog/", edition.home));
         text(desk, edition.sections.get(edition.home.as_str()).copied(), values);
@@ -118,8 +126,11 @@ fn faq<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
         desk.head(values, edition, head);
         values.insert_shared("now_asked", &desk.summaries.list(desk.plan.asked_now(edition, 7)));
         values.insert_shared("categories", &category_values(desk, edition));
-        let loose = edition.entries.iter().filter(|item| item.category.is_empty());
-        values.insert_shared("loose", &desk.summaries.list(loose.copied()));
+        let loose = edition.all_entries().filter(|item| item.category.is_empty());
+        values.insert_shared("loose", &desk.summaries.list(loose));
+        let printable = desk.build.config.site.printable && !edition.entries.is_empty();
+        values.insert("print_url", &printable.then(|| format!("{own}all/")));
+        values.insert("az_url", &format!("{}search/", edition.home));
         text(desk, edition.sections.get(own.as_str()).copied(), values);
     };
     listed(
@@ -128,150 +139,92 @@ fn faq<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
     )
 }
 
-fn category<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, category: &'a Category<'a>) -> Sheet<'a> {
+fn category<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, category: &'a Category<'a>) -> Vec<Sheet<'a>> {
+    // Rows of questions are short.
+    const MORE: usize = 5;
+    let list = List {
+        path: category.path.clone(),
+        template: "category.html",
+        title: category.title.clone(),
+        description: category
+            .intro
+            .map_or_else(String::new, crate::site::summary::brief),
+        current: "faq",
+        trail: desk.trail_to(edition, "faq"),
+        items: category.entries.clone(),
+        intro: category.intro,
+        size: desk.build.config.site.page_size.max(1) * MORE,
+        questions: true,
+        more: Box::new(move |values, _, _| {
+            values.insert_shared("categories", &category_values(desk, edition));
+        }),
+    };
+    paged::sheets(desk, edition, list)
+}
+
+/// Entries of this language by topic; those without one come last.
+fn topics<'e, 'a>(edition: &'e Edition<'a>) -> Vec<(&'e str, Vec<&'a Item>)> {
+    let own = |item: &&Item| edition.by_path.contains_key(item.path.as_str());
+    let of = |category: &'e Category<'a>| {
+        let entries = category.entries.iter().copied().filter(own);
+        (category.title.as_str(), entries.collect::<Vec<_>>())
+    };
+    let mut topics: Vec<_> = edition.categories.iter().map(of).collect();
+    let loose = edition
+        .entries
+        .iter()
+        .copied()
+        .filter(|item| item.category.is_empty());
+    topics.push(("", loose.collect()));
+    topics.retain(|(_, entries)| !entries.is_empty());
+    topics
+}
+
+/// `/faq/all/`: every answer on one page, to print or to keep. Too many for one page are left to their topics.
+fn printable<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Option<Sheet<'a>> {
+    const MOST: usize = 1000;
+    let all = edition.entries.len();
+    if !desk.build.config.site.printable || all == 0 || all > MOST {
+        return None;
+    }
+    let path = format!("{}faq/all/", edition.home);
+    let own = path.clone();
     let fill = move |values: &mut Values| {
-        let pairs: Vec<_> = category
-            .entries
-            .iter()
-            .map(|item| (headline(item), desk.body_key(item)))
-            .collect();
-        let questions = || {
-            let texts: Vec<_> = category.entries.iter().map(|item| desk.body(item).html).collect();
-            let questions = category.entries.iter().map(|item| headline(item));
-            structured::faq(questions.zip(texts.iter().map(|html| html.as_str())))
-        };
         let head = Head {
-            path: &category.path,
-            title: &category.title,
+            path: &own,
+            title: &desk.string(edition, "print-title"),
             description: "",
             current: "faq",
             trail: desk.trail_to(edition, "faq"),
-            things: vec![Thing::later(&pairs, questions)],
-        };
-        desk.head(values, edition, head);
-        values.insert_shared("items", &desk.summaries.list(category.entries.iter().copied()));
-        values.insert_shared("categories", &category_values(desk, edition));
-        text(desk, category.intro, values);
-    };
-    listed(
-        sheet(edition, &category.path, "category.html", fill),
-        category.entries.iter().copied(),
-    )
-}
-
-fn blog<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>> {
-    if !edition.has_blog() {
-        return Vec::new();
-    }
-    let size = desk.build.config.site.page_size.max(1);
-    let pages = edition.posts.len().div_ceil(size).max(1);
-    (1..=pages)
-        .map(|page| {
-            let posts = &edition.posts[(page - 1) * size..(page * size).min(edition.posts.len())];
-            blog_page(desk, edition, (page, pages), posts)
-        })
-        .collect()
-}
-
-fn blog_page<'a>(
-    desk: &'a Desk<'a>,
-    edition: &'a Edition<'a>,
-    (page, pages): (usize, usize),
-    posts: &'a [&'a Item],
-) -> Sheet<'a> {
-    let path = format!("{}blog/", edition.home);
-    let address = move |page: usize| match page {
-        1 => path.clone(),
-        page => format!("{path}page/{page}/"),
-    };
-    let own = address(page);
-    let fill = move |values: &mut Values| {
-        let (first, own) = (address(1), address(page));
-        let trail = match page {
-            1 => Vec::new(),
-            _ => desk.trail_to(edition, "blog"),
-        };
-        let head = Head {
-            path: &own,
-            title: &desk.title_of(edition, &first, "blog-title"),
-            description: "",
-            current: "blog",
-            trail,
             things: Vec::new(),
         };
         desk.head(values, edition, head);
-        values.insert_shared("items", &desk.summaries.list(posts.iter().copied()));
-        let section = edition.sections.get(first.as_str()).copied();
-        text(desk, section.filter(|_| page == 1), values);
-        let pager = json!({
-            "page": page, "pages": pages,
-            "newer": (page > 1).then(|| address(page - 1)), "older": (page < pages).then(|| address(page + 1)),
+        values.insert("noindex", &true);
+        values.insert(
+            "updated",
+            &edition.entries.iter().filter_map(|item| changed(item)).max(),
+        );
+        let keys: Vec<_> = topics(edition)
+            .into_iter()
+            .map(|(title, entries)| {
+                let keys: Vec<_> = entries
+                    .iter()
+                    .map(|item| (headline(item), &item.path, desk.body_key(item)))
+                    .collect();
+                (title, keys)
+            })
+            .collect();
+        values.later("groups", &keys, || {
+            // All texts share one page, and no id may stand on it twice.
+            let ids = Ids::default();
+            let entry = |item: &&Item| json!({"title": headline(item), "url": item.path, "html": desk.body_within(item, &ids).html});
+            let group = |(title, entries): (&str, Vec<&Item>)| {
+                json!({"title": title, "items": entries.iter().map(entry).collect::<Vec<_>>()})
+            };
+            topics(edition).into_iter().map(group).collect::<Vec<_>>()
         });
-        values.insert("pager", &pager);
     };
-    listed(sheet(edition, &own, "blog.html", fill), posts.iter().copied())
-}
-
-/// Sections other than the home page, the FAQ with its categories, and the blog.
-fn sections<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>> {
-    let (faq, blog) = (format!("{}faq/", edition.home), format!("{}blog/", edition.home));
-    let made = |path: &str| {
-        path == edition.home
-            || path == faq
-            || path == blog
-            || edition.categories.iter().any(|category| category.path == path)
-    };
-    let others = edition.sections.iter().filter(|(path, _)| !made(path));
-    others
-        .map(|(_, section)| one_section(desk, edition, section))
-        .collect()
-}
-
-fn one_section<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, section: &'a Item) -> Sheet<'a> {
-    let below: Vec<&Item> = edition
-        .pages
-        .iter()
-        .chain(&edition.posts)
-        .chain(&edition.entries)
-        .copied()
-        .filter(|item| item.path.starts_with(&section.path) && item.kind != Kind::Section)
-        .collect();
-    let shown = below.clone();
-    let fill = move |values: &mut Values| {
-        let head = Head {
-            path: &section.path,
-            title: &section.title,
-            description: &section.summary,
-            current: "",
-            trail: desk.trail_to(edition, ""),
-            things: Vec::new(),
-        };
-        desk.head(values, edition, head);
-        values.insert_shared("items", &desk.summaries.list(shown.iter().copied()));
-        text(desk, Some(section), values);
-    };
-    listed(sheet(edition, &section.path, "section.html", fill), below)
-}
-
-fn tag<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, tag: &'a Tag<'a>) -> Sheet<'a> {
-    let fill = move |values: &mut Values| {
-        let title = desk
-            .theme
-            .string_with(edition.language, "tagged", &[("tag", tag.title)]);
-        let head = Head {
-            path: &tag.path,
-            title: &title,
-            description: "",
-            current: "blog",
-            trail: desk.trail_to(edition, "blog"),
-            things: Vec::new(),
-        };
-        desk.head(values, edition, head);
-        values.insert_shared("posts", &desk.summaries.list(tag.posts.iter().copied()));
-        values.insert_shared("entries", &desk.summaries.list(tag.entries.iter().copied()));
-    };
-    let all = tag.posts.iter().chain(&tag.entries).copied();
-    listed(sheet(edition, &tag.path, "tag.html", fill), all)
+    Some(sheet(edition, &path, "faq-all.html", fill))
 }
 
 /// `/search/`: every question by its first letter, for browsers without scripts and hosts without an endpoint.
@@ -298,7 +251,7 @@ fn a_to_z<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
 
 fn letters<'a>(desk: &Desk<'a>, edition: &Edition<'a>) -> Shared<'a> {
     let mut letters: BTreeMap<(bool, String), Vec<(String, &Item)>> = BTreeMap::new();
-    for item in &edition.entries {
+    for item in edition.all_entries() {
         let folded = fold(headline(item));
         let first = folded.chars().find(|c| c.is_alphanumeric());
         let letter = first

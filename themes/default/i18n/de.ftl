@@ -131,6 +131,37 @@ captions = Untertitel
 listen = Anhören
 download = Herunterladen
 transcript = Stattdessen lesen
+title-page = { $title }, Seite { $page }
+archive = Archiv
+archive-year = Beiträge aus { $year }
+archive-month = Beiträge aus { $month } { $year }
+authors = Autorinnen und Autoren
+posts-of = Von { $name }
+near-posts = Mehr dazu
+also-asked = Andere fragen auch
+whole-answer = Die ganze Antwort lesen
+more-about = Mehr über { $name }
+reviewed = Geprüft
+votes-helped = Hat { $helpful } von { $all } Personen geholfen
+print-title = Alle Fragen und Antworten
+print-link = Alle auf einer Seite
+print-lead = Jede veröffentlichte Antwort auf einer Seite, zum Drucken oder Aufheben.
+pager-before = Zurück
+pager-after = Weiter
+in-language = { $code ->
+    [en] Auf Englisch
+    [de] Auf Deutsch
+    [fr] Auf Französisch
+    [es] Auf Spanisch
+    [it] Auf Italienisch
+    [nl] Auf Niederländisch
+    [pt] Auf Portugiesisch
+    [pl] Auf Polnisch
+    [ar] Auf Arabisch
+    [ja] Auf Japanisch
+    [zh] Auf Chinesisch
+   *[other] In einer anderen Sprache ({ $code })
+  }
 
 write-title = Schreiben Sie uns
 write-about = Zu

@@ -131,6 +131,37 @@ captions = Captions
 listen = Listen
 download = Download
 transcript = Read it instead
+title-page = { $title }, page { $page }
+archive = Archive
+archive-year = Posts of { $year }
+archive-month = Posts of { $month } { $year }
+authors = Authors
+posts-of = By { $name }
+near-posts = More on this
+also-asked = People also ask
+whole-answer = Read the whole answer
+more-about = More about { $name }
+reviewed = Reviewed
+votes-helped = Helped { $helpful } of { $all } people
+print-title = All questions and answers
+print-link = All on one page
+print-lead = Every published answer on one page, to print or to keep.
+pager-before = Previous
+pager-after = Next
+in-language = { $code ->
+    [en] In English
+    [de] In German
+    [fr] In French
+    [es] In Spanish
+    [it] In Italian
+    [nl] In Dutch
+    [pt] In Portuguese
+    [pl] In Polish
+    [ar] In Arabic
+    [ja] In Japanese
+    [zh] In Chinese
+   *[other] In another language ({ $code })
+  }
 
 write-title = Write to us
 write-about = About

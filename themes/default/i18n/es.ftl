@@ -131,6 +131,37 @@ captions = Subtítulos
 listen = Escuchar
 download = Descargar
 transcript = Leer el texto
+title-page = { $title }, página { $page }
+archive = Archivo
+archive-year = Artículos de { $year }
+archive-month = Artículos de { $month } de { $year }
+authors = Autores
+posts-of = Por { $name }
+near-posts = Más sobre esto
+also-asked = Otras preguntas frecuentes
+whole-answer = Leer la respuesta completa
+more-about = Más sobre { $name }
+reviewed = Revisado
+votes-helped = Ayudó a { $helpful } de { $all } personas
+print-title = Todas las preguntas y respuestas
+print-link = Todo en una página
+print-lead = Todas las respuestas publicadas en una página, para imprimir o guardar.
+pager-before = Anterior
+pager-after = Siguiente
+in-language = { $code ->
+    [en] En inglés
+    [de] En alemán
+    [fr] En francés
+    [es] En español
+    [it] En italiano
+    [nl] En neerlandés
+    [pt] En portugués
+    [pl] En polaco
+    [ar] En árabe
+    [ja] En japonés
+    [zh] En chino
+   *[other] En otro idioma ({ $code })
+  }
 
 write-title = Escríbanos
 write-about = Sobre

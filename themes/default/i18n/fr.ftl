@@ -131,6 +131,37 @@ captions = Sous-titres
 listen = Écouter
 download = Télécharger
 transcript = Lire le texte
+title-page = { $title }, page { $page }
+archive = Archives
+archive-year = Articles de { $year }
+archive-month = Articles de { $month } { $year }
+authors = Auteurs
+posts-of = Par { $name }
+near-posts = Sur le même sujet
+also-asked = Autres questions posées
+whole-answer = Lire toute la réponse
+more-about = En savoir plus : { $name }
+reviewed = Vérifié
+votes-helped = A aidé { $helpful } personnes sur { $all }
+print-title = Toutes les questions et réponses
+print-link = Tout sur une page
+print-lead = Toutes les réponses publiées sur une page, à imprimer ou à garder.
+pager-before = Précédent
+pager-after = Suivant
+in-language = { $code ->
+    [en] En anglais
+    [de] En allemand
+    [fr] En français
+    [es] En espagnol
+    [it] En italien
+    [nl] En néerlandais
+    [pt] En portugais
+    [pl] En polonais
+    [ar] En arabe
+    [ja] En japonais
+    [zh] En chinois
+   *[other] Dans une autre langue ({ $code })
+  }
 
 write-title = Écrivez-nous
 write-about = À propos de
