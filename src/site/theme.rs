@@ -14,10 +14,11 @@ mod fault;
 mod fonts;
 mod functions;
 mod layers;
+mod names;
 mod settings;
 mod strings;
+mod tags;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ pub struct Theme {
     strings: Arc<Strings>,
     data: Arc<Data>,
     /// Source of each template, and where an author finds it.
-    sources: BTreeMap<String, fault::Source>,
+    sources: fault::Sources,
     /// What is worth mending and stops nothing.
     warnings: Diagnostics,
     /// What a site may choose.
@@ -67,6 +68,7 @@ impl Theme {
         functions::register(&mut tera, (&strings, &assets), &data);
         let sources = fault::sources(files);
         fault::add_templates(&mut tera, &sources, &mut problems);
+        names::check(&tera, &sources, (&strings, &assets), &mut problems);
         problems.sort();
         if problems.has_errors() {
             return Err(problems);
@@ -142,7 +144,7 @@ impl Theme {
         context.insert("dir", direction(language));
         self.tera
             .render(template, &context)
-            .map_err(|fault| Diagnostics::from(fault::diagnostic(&fault, &self.sources, Some(&context))))
+            .map_err(|fault| fault::diagnostics(&fault, &self.sources))
     }
 
     /// The key of all that a template reads beside its values: templates it is made of, strings, assets, globals.

@@ -1,5 +1,9 @@
 //! What a theme may rely on: a number, and what changed from one number to the next.
 
+mod values;
+
+use std::collections::BTreeSet;
+
 use super::eject::marked;
 use super::layers::Stack;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -75,3 +79,28 @@ pub fn check(stack: &Stack, problems: &mut Diagnostics) {
         }
     }
 }
+
+/// The names that `template` may use: its own, or for a part and for a template of the site's those of all.
+pub fn values_of(template: &str) -> BTreeSet<&'static str> {
+    let own: Vec<&values::Template> = values::TEMPLATES
+        .iter()
+        .filter(|it| it.name == template)
+        .collect();
+    let from: Vec<&values::Template> = if own.is_empty() {
+        values::TEMPLATES.iter().collect()
+    } else {
+        own
+    };
+    let given = from.iter().flat_map(|template| template.given);
+    let all = given.chain(values::EVERYWHERE).chain(values::PAGES);
+    all.map(|(name, _)| *name).collect()
+}
+
+/// Names of the templates of public pages.
+#[cfg(test)]
+pub fn templates() -> impl Iterator<Item = &'static str> {
+    values::TEMPLATES.iter().map(|template| template.name)
+}
+
+#[cfg(test)]
+mod tests;

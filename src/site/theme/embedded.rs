@@ -28,6 +28,7 @@ const DEFAULT: Embedded = files!["default":
     "assets/site.css",
     "assets/site.js",
     "assets/tokens.css",
+    "i18n/ar.ftl",
     "i18n/de.ftl",
     "i18n/en.ftl",
     "i18n/es.ftl",
@@ -104,6 +105,25 @@ const DEFAULT: Embedded = files!["default":
 ];
 
 const PLAIN: Embedded = files!["plain":
+    "assets/site.css",
+    "templates/404.html",
+    "templates/az.html",
+    "templates/base.html",
+    "templates/blog.html",
+    "templates/category.html",
+    "templates/entry.html",
+    "templates/error.html",
+    "templates/faq.html",
+    "templates/home.html",
+    "templates/list.html",
+    "templates/page.html",
+    "templates/part/list.html",
+    "templates/part/search.html",
+    "templates/part/topics.html",
+    "templates/post.html",
+    "templates/search.html",
+    "templates/section.html",
+    "templates/tag.html",
     "theme.yaml",
 ];
 

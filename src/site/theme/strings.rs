@@ -79,6 +79,11 @@ impl Strings {
         })
     }
 
+    /// Whether some language has a message of this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
     /// The key nearest to a misspelt one.
     pub fn nearest(&self, key: &str) -> Option<&str> {
         nearest(key, self.keys.iter().map(String::as_str))

@@ -218,3 +218,4 @@ turn = Weitere Beiträge
 turn-earlier = Früher
 turn-later = Später
 section-empty = Hier steht noch nichts.
+all-topics = Alle { $count }

@@ -218,3 +218,4 @@ turn = More posts
 turn-earlier = Earlier
 turn-later = Later
 section-empty = Nothing is here yet.
+all-topics = All { $count }

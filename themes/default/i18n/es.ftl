@@ -218,3 +218,4 @@ turn = Más artículos
 turn-earlier = Anterior
 turn-later = Posterior
 section-empty = Aquí todavía no hay nada.
+all-topics = Los { $count }

@@ -218,3 +218,4 @@ turn = Autres articles
 turn-earlier = Avant
 turn-later = Après
 section-empty = Il n’y a encore rien ici.
+all-topics = Les { $count }
