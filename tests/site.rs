@@ -4,6 +4,8 @@
 mod lists;
 #[path = "site/pictures.rs"]
 mod pictures;
+#[path = "site/theme.rs"]
+mod theme;
 #[path = "site/words.rs"]
 mod words;
 

@@ -16,6 +16,7 @@ mod functions;
 mod layers;
 mod names;
 mod settings;
+mod squeeze;
 mod strings;
 mod tags;
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::layers::Files;
+use super::squeeze::squeezed;
 use super::{brand, colour};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
@@ -115,26 +116,6 @@ fn with_settings(css: &str, chosen: &Map<String, Json>) -> String {
     })
 }
 
-/// A style sheet without comments and without the space that only people need.
-fn squeezed(css: &str) -> String {
-    let mut bare = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some((before, after)) = rest.split_once("/*") {
-        bare.push_str(before);
-        rest = after.split_once("*/").map_or("", |(_, rest)| rest);
-    }
-    bare.push_str(rest);
-    let mut out = String::with_capacity(bare.len());
-    for word in bare.split_whitespace() {
-        let glued = out.ends_with(['{', '}', ';', ',']) || word.starts_with(['{', '}']);
-        if !out.is_empty() && !glued {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out.replace(";}", "}")
-}
-
 /// The text of a style sheet with its imports in their place, each once.
 fn join(name: &str, files: &Files, imported: &mut BTreeSet<String>, problems: &mut Diagnostics) -> String {
     let Some(file) = files.get(&format!("assets/{name}")) else {
@@ -170,16 +151,4 @@ fn join(name: &str, files: &Files, imported: &mut BTreeSet<String>, problems: &m
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_squeezed_sheet_means_the_same() {
-        let css = "/* note */\na > b ,\n.c { margin: 0 auto;\n  width: calc(1px + 2px);\n}\n@media (x: y) { a { b: \"c\" } }\n";
-        assert_eq!(
-            super::squeezed(css),
-            "a > b ,.c{margin: 0 auto;width: calc(1px + 2px)}@media (x: y){a{b: \"c\"}}"
-        );
-    }
 }

@@ -30,11 +30,16 @@ pub fn values(root: &Path, brand: &Brand, name: &str) -> Json {
     json!({
         "name": name, "tagline": brand.tagline, "greeting": brand.greeting,
         "logo": (!path.is_empty()).then(|| format!("/{path}")),
-        "logo_width": size.map(|(width, _)| width.round()),
-        "logo_height": size.map(|(_, height)| height.round()),
+        "logo_width": size.map(|(width, _)| whole(width)),
+        "logo_height": size.map(|(_, height)| whole(height)),
         "logo_is_mark": size.is_some_and(|(width, height)| width < MARK * height),
         "font": (!brand.fonts.text.regular.is_empty()).then(|| format!("/{}", brand.fonts.text.regular)),
     })
+}
+
+/// Attributes of size are whole numbers.
+fn whole(size: f64) -> u32 {
+    size.round().clamp(1.0, 100_000.0) as u32
 }
 
 /// Width and height of a logo, in pixels or the units of its view box.

@@ -33,6 +33,8 @@ const DEFAULT: Embedded = files!["default":
     "i18n/en.ftl",
     "i18n/es.ftl",
     "i18n/fr.ftl",
+    "i18n/it.ftl",
+    "i18n/nl.ftl",
     "templates/404.html",
     "templates/alias.html",
     "templates/archive.html",

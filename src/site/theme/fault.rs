@@ -22,7 +22,7 @@ pub struct Source {
     /// Whether it is the site's own.
     pub own: bool,
     /// The built-in text whose place this one took.
-    built_in: Option<String>,
+    pub built_in: Option<String>,
 }
 
 /// Templates by the name they are included under.

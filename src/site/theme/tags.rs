@@ -166,7 +166,9 @@ pub fn named<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = (usize, &
             .filter_map(move |(at, _)| {
                 let from = at + call.len();
                 let name = &area[from..from + area[from..].find('"')?];
-                Some((tag.start + from, name))
+                // A name put together from pieces is only known when the page is made.
+                let after = area[from + name.len() + 1..].trim_start();
+                after.starts_with([',', ')']).then_some((tag.start + from, name))
             })
             .collect::<Vec<_>>()
     };
@@ -235,7 +237,8 @@ mod tests {
 
     #[test]
     fn names_are_found_where_they_stand() {
-        let text = "{{ t(key=\"home\") }}{# t(key=\"no\") #}{% set x = t(key=\"b\", n=1) %}";
+        let text =
+            "{{ t(key=\"home\") }}{{ t(key=\"a-\" ~ b) }}{# t(key=\"no\") #}{% set x = t(key=\"b\", n=1) %}";
         assert_eq!(
             named(text, "t(key=\"").map(|(_, name)| name).collect::<Vec<_>>(),
             ["home", "b"]
