@@ -49,8 +49,24 @@ fn main() { println!("a rather long line that goes on so that the block has to s
 > [!NOTE]
 > Prices are those of March.
 
-> [!WARNING]
+> [!CAUTION]
 > Do not send passports by post.
+>
+> Nor by mail.
+
+- [x] Packed
+- [ ] Paid
+
+| Centred |
+|:-:|
+| 1 |
+
+Term
+: What it means.
+
+{{ entry "/faq/travel/q0/" }}
+
+{{ video "https://example.com/film" title="A film" poster="/still.png" }}
 
 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft.[^1]
 
@@ -88,6 +104,7 @@ ${settings}`);
     if (image) write(`content/blog/post-${at}/ridge.png`, picture(1200, 700, [40 + at * 50, 90, 140]));
   });
   write('content/blog/_index.md', '---\ntitle: Notes from the north\n---\nWhat we learn from your letters.\n');
+  write('static/still.png', picture(640, 360, [20, 60, 90]));
   write('content/about.md', `---\ntitle: About us\ntoc: true\n---\n${BODY}`);
   write('content/guides/_index.md', '---\ntitle: Guides\n---\nLonger texts.\n');
   write('content/guides/storm.md', '---\ntitle: Before a storm\nsummary: Eleven things to do.\n---\nBring in the chairs.\n');

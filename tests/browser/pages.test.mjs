@@ -102,7 +102,7 @@ test('public pages of the demo', { timeout: 300_000 }, async (t) => {
   });
 
   await t.test('use every selector of the style sheet', async () => {
-    const folder = gallery(join(scratch(t), 'gallery'), 'theme_settings:\n  notice: Fog.\n');
+    const folder = gallery(join(scratch(t), 'gallery'), 'theme_settings:\n  notice: Fog.\n  notice_url: /about/\n');
     assert.equal(frontload('build', '--root', folder).status, 0);
     const url = await served(t, folder);
     const visit = await (await chromium.newContext({ bypassCSP: true })).newPage();
@@ -208,7 +208,7 @@ async function unused(page, url, paths) {
 
 for (const theme of ['default', 'plain']) {
   test(`hard cases in the theme ${theme}`, { timeout: 600_000 }, async (t) => {
-    const folder = gallery(join(scratch(t), 'gallery'), `theme: ${theme}\ntheme_settings:\n  notice: Fog at Saltness.\n`);
+    const folder = gallery(join(scratch(t), 'gallery'), `theme: ${theme}\ntheme_settings:\n  notice: Fog at Saltness.\n  notice_url: /about/\n`);
     const built = frontload('build', '--root', folder);
     assert.equal(built.status, 0, built.stderr);
     assert.equal(built.stderr.trim(), '');
