@@ -11,8 +11,39 @@ use crate::config::{FILE, Face, Fonts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use metrics::Metrics;
 
-/// Faces of Arial's measure, which nearly every system has one of.
-const STAND_IN: &str = "local(\"Arial\"), local(\"Arimo\"), local(\"Liberation Sans\"), local(\"Helvetica Neue\"), local(\"Helvetica\")";
+/// How a stand-in is found among the reader's faces: Arial, or one made to its measure.
+struct Stand {
+    weight: &'static str,
+    style: &'static str,
+    /// What follows the face's name.
+    cut: &'static str,
+    /// Width of its running text, in parts of Arial's upright cut.
+    width: f64,
+}
+
+const UPRIGHT: Stand = Stand {
+    weight: "100 500",
+    style: "normal",
+    cut: "",
+    width: 1.0,
+};
+
+const BOLD: Stand = Stand {
+    weight: "600 900",
+    style: "normal",
+    cut: " Bold",
+    width: BOLDER,
+};
+
+const ITALIC: Stand = Stand {
+    weight: "100 900",
+    style: "italic",
+    cut: " Italic",
+    width: 1.0,
+};
+
+/// Arial's bold cut beside its upright one, by the same letters as [`metrics`] takes.
+const BOLDER: f64 = 1.0811;
 
 /// A font file may not be larger; nobody waits for it.
 const LARGEST: u64 = 2 << 20;
@@ -43,17 +74,27 @@ pub fn style(root: &Path, fonts: &Fonts, problems: &mut Diagnostics) -> String {
 
 fn rules(root: &Path, face: &Face, problems: &mut Diagnostics) -> String {
     let variable = face.bold.is_empty();
-    let upright = if variable { "100 900" } else { "400" };
+    let upright = if variable { "100 900" } else { "100 500" };
     let cuts = [
-        (&face.regular, upright, "normal"),
-        (&face.bold, "600 700", "normal"),
-        (&face.italic, upright, "italic"),
+        (&face.regular, upright, UPRIGHT),
+        (&face.bold, "600 900", BOLD),
+        (&face.italic, "100 900", ITALIC),
     ];
     let mut css = String::new();
-    let mut metrics = None;
-    for (path, weight, style) in cuts.into_iter().filter(|(path, ..)| !path.is_empty()) {
+    for (path, weight, stand) in cuts.into_iter().filter(|(path, ..)| !path.is_empty()) {
+        let (family, style) = (&face.family, stand.style);
+        css.push_str(&format!(
+            "@font-face {{ font-family: \"{family}\"; src: url(\"/{path}\") format(\"woff2\"); font-weight: {weight}; font-style: {style}; font-display: swap; }}\n"
+        ));
         match read(&root.join("static").join(path)) {
-            Ok(found) => metrics = metrics.or(Some(found)),
+            Ok(found) => {
+                css.push_str(&stand_in(family, found, &stand));
+                if variable && stand.cut.is_empty() {
+                    // A variable face grows about as much wider in bold as Arial does.
+                    let width = found.width * BOLDER;
+                    css.push_str(&stand_in(family, Metrics { width, ..found }, &BOLD));
+                }
+            }
             Err(why) => {
                 let message = format!("`static/{path}` {why}");
                 problems.push(
@@ -62,23 +103,24 @@ fn rules(root: &Path, face: &Face, problems: &mut Diagnostics) -> String {
                 );
             }
         }
-        let family = &face.family;
-        css.push_str(&format!(
-            "@font-face {{ font-family: \"{family}\"; src: url(\"/{path}\") format(\"woff2\"); font-weight: {weight}; font-style: {style}; font-display: swap; }}\n"
-        ));
-    }
-    if let Some(metrics) = metrics {
-        css.push_str(&stand_in(&face.family, metrics));
     }
     css
 }
 
 /// A system face with the measure of the brand's.
-fn stand_in(family: &str, metrics: Metrics) -> String {
-    let size = metrics.width;
+fn stand_in(family: &str, metrics: Metrics, stand: &Stand) -> String {
+    let size = metrics.width / stand.width;
     let percent = |part: f64| format!("{:.2}%", part / size * 100.0);
+    let names = ["Arial", "Arimo", "Liberation Sans", "Helvetica Neue", "Helvetica"];
+    let sources: Vec<String> = names
+        .iter()
+        .map(|name| format!("local(\"{name}{}\")", stand.cut))
+        .collect();
     format!(
-        "@font-face {{ font-family: \"{family} stand-in\"; src: {STAND_IN}; size-adjust: {:.2}%; ascent-override: {}; descent-override: {}; line-gap-override: {}; }}\n",
+        "@font-face {{ font-family: \"{family} stand-in\"; src: {}; font-weight: {}; font-style: {}; size-adjust: {:.2}%; ascent-override: {}; descent-override: {}; line-gap-override: {}; }}\n",
+        sources.join(", "),
+        stand.weight,
+        stand.style,
         size * 100.0,
         percent(metrics.ascent),
         percent(metrics.descent),
@@ -108,7 +150,7 @@ mod tests {
             gap: 0.0,
             width: 1.2,
         };
-        let css = stand_in("Own", metrics);
+        let css = stand_in("Own", metrics, &UPRIGHT);
         assert!(
             css.contains("size-adjust: 120.00%") && css.contains("ascent-override: 75.00%"),
             "{css}"

@@ -163,7 +163,7 @@ fn tables(bytes: &[u8]) -> Option<BTreeMap<String, Table>> {
     let packed = bytes.get(at..at.checked_add(packed)?)?;
     let reader = brotli::Decompressor::new(packed, 4096);
     reader.take(whole as u64).read_to_end(&mut data).ok()?;
-    let mut from = 0;
+    let mut from = 0_usize;
     let mut found = BTreeMap::new();
     for (tag, length, transformed) in directory {
         let bytes = data.get(from..from.checked_add(length)?)?.to_vec();
