@@ -62,7 +62,7 @@ pub const ITEM: &[Given] = &[
     ("authors", "names"),
     ("category", "the folder"),
     ("date", "when it was published"),
-    ("image", "`src`, `width`, `height`, or nothing"),
+    ("image", "`src`, `width`, `height`, `srcset`, `webp`, or nothing"),
     (
         "more",
         "per cent more than in the four weeks before, when that is a real rise",
@@ -214,7 +214,10 @@ pub const PAGE_MORE: &[(&str, Given)] = &[
     ("entry.html", ("answer_html", "the answer in short")),
     ("entry.html", ("owner", "who checked it")),
     ("entry.html", ("review_by", "when it will be looked at again")),
-    ("post.html", ("image", "`src`, `width`, `height`, or nothing")),
+    (
+        "post.html",
+        ("image", "`src`, `width`, `height`, `srcset`, `webp`, or nothing"),
+    ),
     ("post.html", ("share_title", "the title for an address")),
     ("post.html", ("share_url", "the address for an address")),
 ];
