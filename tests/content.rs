@@ -5,6 +5,8 @@
 mod desk;
 #[path = "content/drafts.rs"]
 mod drafts;
+#[path = "content/import.rs"]
+mod import;
 #[path = "content/verbs.rs"]
 mod verbs;
 

@@ -45,6 +45,8 @@ pub enum Verb {
     New(New),
     /// Bring conversations into the archive; the same export twice changes nothing
     Import(Import),
+    /// Bring another system's site into content/, and say what came and what did not
+    ImportSite(ImportSite),
     /// Find the questions that recur in the archive
     Harvest(Harvest),
     /// List the questions, the most expensive gap first
@@ -157,6 +159,47 @@ pub struct Import {
     /// Name of the source, when the export gives none
     #[arg(long, default_value = "")]
     pub source: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum SiteSystem {
+    #[default]
+    Auto,
+    Wordpress,
+    Jekyll,
+    Hugo,
+    Zola,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MediaFrom {
+    /// Only what is at hand
+    #[default]
+    Local,
+    /// Fetch what is not at hand from the old site
+    Download,
+}
+
+#[derive(Args, Debug)]
+pub struct ImportSite {
+    /// A WordPress export (.xml) or the folder of a site
+    pub path: PathBuf,
+    /// The system it was made with
+    #[arg(long, value_enum, default_value_t)]
+    pub from: SiteSystem,
+    /// WordPress: the uploads folder, or a zip of it
+    #[arg(long, value_name = "PATH")]
+    pub uploads: Option<PathBuf>,
+    /// Where pictures and other files come from
+    #[arg(long, value_enum, default_value_t)]
+    pub media: MediaFrom,
+    /// Make an entry of each question on a page of questions
+    #[arg(long)]
+    pub split_faq: bool,
+    /// Only say what would come
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Args, Debug)]

@@ -16,6 +16,7 @@ mod deploy;
 mod draft;
 mod harvest;
 mod import;
+mod import_site;
 mod init;
 mod list;
 mod maintain;
@@ -65,6 +66,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Init(args) => init::init(args, output),
         Verb::New(args) => init::new(&common, args, output),
         Verb::Import(args) => import::run(&common, args, output),
+        Verb::ImportSite(args) => import_site::run(&common, args, output),
         Verb::Harvest(args) => harvest::run(&common, args, output),
         Verb::Questions(args) => questions::run(&common, args, output),
         Verb::Draft(args) => draft::run(&common, args, output),

@@ -10,6 +10,7 @@ mod draft;
 mod edit;
 mod front;
 mod git;
+pub mod import;
 mod item;
 mod page;
 mod plain;
@@ -63,6 +64,8 @@ pub enum Error {
     Language { language: String },
     #[error("the folder `{path}` is not empty")]
     NotEmpty { path: PathBuf },
+    #[error("no WordPress export, Jekyll, Hugo or Zola site and no Markdown was found at `{path}`")]
+    UnknownSite { path: PathBuf },
     #[error("`{question}` is a complaint, for care and not for the FAQ")]
     Complaint { question: String },
 }

@@ -260,6 +260,18 @@ fn assemble(file: &Path, spot: Spot, front: Front, language: &str, config: &Conf
     }
 }
 
+/// The address that a file has, with a `slug` in its front matter or without.
+pub(super) fn address_of(file: &Path, slug: Option<&str>, config: &Config) -> String {
+    let spot = spot(file);
+    let language = spot.language.as_deref().unwrap_or(config.language());
+    let stem = if spot.stem.is_empty() {
+        String::new()
+    } else {
+        crate::text::slug(&spot.stem)
+    };
+    address(language, config, &spot.folders, slug.unwrap_or(&stem))
+}
+
 /// `/fr/faq/refunds/when/`; the default language has no prefix.
 fn address(language: &str, config: &Config, folders: &[String], slug: &str) -> String {
     let prefix = (language != config.language()).then_some(language);

@@ -105,6 +105,25 @@ pub fn post(url: &str, headers: &[(&str, &str)], body: &[u8], limits: &Limits) -
     Ok(told(&answer))
 }
 
+/// The address that `location` means when `url` answered with it.
+pub fn joined(url: &str, location: &str) -> String {
+    let scheme = url.split("//").next().unwrap_or("https:");
+    if location.starts_with("http://") || location.starts_with("https://") {
+        return location.to_owned();
+    }
+    if location.starts_with("//") {
+        return format!("{scheme}{location}");
+    }
+    let rest = url.split_once("//").map_or("", |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+    if location.starts_with('/') {
+        return format!("{scheme}//{host}{location}");
+    }
+    let path = rest[host.len()..].split(['?', '#']).next().unwrap_or("");
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{scheme}//{host}{folder}/{location}")
+}
+
 fn told(answer: &ureq::http::Response<ureq::Body>) -> Answer {
     let header = |name: &str| {
         let value = answer.headers().get(name)?.to_str().ok()?;
@@ -216,6 +235,18 @@ mod tests {
         let answer = ask(Method::Head, &url, &LIMITS).expect("an answer");
         assert_eq!((answer.status, answer.location.as_deref()), (301, Some("/b")));
         assert!(served.join().expect("served").starts_with("HEAD /a "));
+    }
+
+    #[test]
+    fn a_location_is_read_as_a_browser_reads_it() {
+        for (location, want) in [
+            ("https://b.example/x", "https://b.example/x"),
+            ("//b.example/x", "https://b.example/x"),
+            ("/x", "https://a.example/x"),
+            ("x", "https://a.example/c/x"),
+        ] {
+            assert_eq!(joined("https://a.example/c/d?e", location), want);
+        }
     }
 
     #[test]
