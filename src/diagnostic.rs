@@ -4,11 +4,15 @@
 //! next. They are for people who can change the input. A machine that failed is an `Error` of the
 //! module it happened in; a visitor who is turned away gets a `Refusal`.
 
+mod format;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Serialize;
+
+pub use format::{github, rule, sarif};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

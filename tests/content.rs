@@ -7,6 +7,8 @@ mod desk;
 mod drafts;
 #[path = "content/import.rs"]
 mod import;
+#[path = "content/spoiled.rs"]
+mod spoiled;
 #[path = "content/verbs.rs"]
 mod verbs;
 

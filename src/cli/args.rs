@@ -345,6 +345,9 @@ pub enum CheckFormat {
 
 #[derive(Args, Debug)]
 pub struct Check {
+    /// Also ask whether the pages of other sites that we link to are there
+    #[arg(long)]
+    pub external: bool,
     /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,

@@ -72,6 +72,7 @@ pub const KEYS: &[Key] = &[
         "How long personal data is kept.",
     ),
     key("site", Shape::Keys(SITE), "", "The generator's own settings."),
+    key("check", Shape::Keys(CHECK), "", "What `check` lets pass."),
     key("deploy", Shape::Keys(DEPLOY), "", "Where `deploy` puts the site."),
 ];
 
@@ -340,6 +341,21 @@ const SITE: &[Key] = &[
         Shape::Flag,
         "true",
         "Whether code blocks are coloured.",
+    ),
+];
+
+const CHECK: &[Key] = &[
+    key(
+        "allow",
+        Shape::Texts,
+        "",
+        "Names, numbers and addresses that may stand in a text besides `brand.contacts`.",
+    ),
+    key(
+        "private_links",
+        Shape::Flag,
+        "false",
+        "Whether `check --external` may ask private and loopback addresses.",
     ),
 ];
 

@@ -56,6 +56,8 @@ pub struct Config {
     pub retention: Retention,
     /// Posts a list page, entries a feed.
     pub site: Site,
+    /// What `check` lets pass.
+    pub check: Check,
     /// Where `deploy` puts the site.
     pub deploy: Deploy,
 }
@@ -259,6 +261,16 @@ impl Default for Retention {
             signals: 90,
         }
     }
+}
+
+/// What `check` lets pass.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Check {
+    /// Names, numbers and addresses that may stand in a text besides the brand's own.
+    pub allow: Vec<String>,
+    /// Whether `check --external` may ask private and loopback addresses.
+    pub private_links: bool,
 }
 
 /// The generator's own settings.

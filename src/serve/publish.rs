@@ -95,6 +95,12 @@ impl Publication<'_> {
         .map(|(problems, _)| problems)
     }
 
+    /// Every address of another site that the shown texts name, and where it stands.
+    pub fn outside_links(&self) -> Result<BTreeMap<String, Vec<Place>>, site::Error> {
+        self.with_build(|build, _| site::outside_links(build))
+            .map(|(links, _)| links)
+    }
+
     fn with_build<T>(
         &self,
         write: bool,

@@ -28,6 +28,7 @@ mod structured;
 mod summary;
 mod tree;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -36,8 +37,9 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::content::Shelf;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Place};
 
+pub use check::{Asking, ask_all};
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use output::path_of;
@@ -160,6 +162,12 @@ pub fn check(build: &Build<'_>) -> Result<Diagnostics, Error> {
     let mut problems = check::all(build, tree);
     problems.extend(theme::grown_old(build.root, build.config));
     Ok(problems)
+}
+
+/// Every address of another site that an author's text names, and where it stands.
+pub fn outside_links(build: &Build<'_>) -> Result<BTreeMap<String, Vec<Place>>, Error> {
+    let tree = tree::make(build)?;
+    Ok(check::outside(build, &tree))
 }
 
 /// Completes or undoes what a build left when it was cut short. A build does so itself; whoever

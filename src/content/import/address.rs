@@ -13,7 +13,14 @@ pub(super) fn alias(old: &str, address: &str) -> Option<String> {
         && !path.contains("//");
     let inside =
         path.split('/').all(|part| part != ".." && part != ".") && !path.chars().any(char::is_control);
-    (whole && inside && canonical(&path) != canonical(address)).then_some(path)
+    // `/about.html` is another address than `/about/`, and leads there.
+    let same = owner(&path) == owner(address) || owner(&path) == format!("{}index.html/", owner(address));
+    (whole && inside && !same).then_some(path)
+}
+
+/// The form in which two aliases are the same one.
+pub(super) fn owner(alias: &str) -> String {
+    format!("{}/", alias.trim_end_matches('/'))
 }
 
 /// One form for all ways to write a site path: decoded, lower case, one slash at either end, no `index.html`.
@@ -96,6 +103,8 @@ mod tests {
             ("https://old.example/a/?p=1", Some("/a/")),
             ("/caf%C3%A9/", Some("/café/")),
             ("/new/", None),
+            ("/new.html", Some("/new.html")),
+            ("/new/index.html", None),
             ("/", None),
             ("/a/../b/", None),
             ("/:year/x/", None),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::address::{alias, canonical, canonical_file, split_host, unpercent};
+use super::address::{alias, canonical, canonical_file, owner, split_host, unpercent};
 use super::folder::{join, parent};
 use super::put::Ledger;
 use super::report::{Conflict, Remark, Report};
@@ -116,7 +116,7 @@ impl Atlas {
             };
             for old in &outline.old {
                 match alias(old, &spot.address) {
-                    Some(alias) if taken.addresses.insert(canonical(&alias)) => spot.aliases.push(alias),
+                    Some(alias) if taken.addresses.insert(owner(&alias)) => spot.aliases.push(alias),
                     _ => {}
                 }
             }

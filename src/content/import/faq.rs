@@ -75,8 +75,13 @@ pub(super) fn split((piece, spot): (Piece, Spot), config: &Config) -> Vec<(Piece
     let file = std::path::PathBuf::from(format!("{folder}/_index.md"));
     let address = address_of(&file, None, config);
     let mut aliases = spot.aliases;
-    if spot.address != address {
-        aliases.push(spot.address);
+    // Where the page itself would have stood; a second run knows it no other way.
+    let page = std::path::Path::new("content")
+        .join(&piece.outline.folder)
+        .join(format!("{}.md", piece.outline.stem));
+    let page = address_of(&page, None, config);
+    if page != address && !aliases.contains(&page) {
+        aliases.push(page);
     }
     let outline = Outline {
         origin: piece.outline.origin,

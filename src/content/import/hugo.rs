@@ -394,6 +394,10 @@ impl Source for Hugo {
                 };
                 atlas.asset(&format!("/{path}"), asset.clone());
                 atlas.asset(&format!("/{inner}"), asset);
+                // What lay open for all to link to stays there.
+                if path.starts_with("static/") {
+                    atlas.want(&format!("/{inner}"));
+                }
             }
         }
     }

@@ -416,6 +416,8 @@ impl Source for Jekyll {
                 atlas.asset(&format!("/{base}/{path}"), asset.clone());
             }
             atlas.asset(&format!("/{path}"), asset);
+            // What lay open for all to link to stays there.
+            atlas.want(&format!("/{path}"));
         }
     }
 

@@ -9,6 +9,8 @@ use crate::text;
 
 /// Longest summary; what is longer is text, and belongs to the page.
 const LONGEST_SUMMARY: usize = 600;
+/// Deepest nesting in `extra`.
+const DEEPEST: usize = 12;
 /// Most bytes of `extra`; front matter is small by nature.
 const LARGEST_EXTRA: usize = 16 * 1024;
 
@@ -342,12 +344,29 @@ impl Reading {
         if self.extra.is_empty() {
             return;
         }
+        let before = self.extra.len();
+        self.extra.retain(|_, value| depth(value, DEEPEST));
+        if self.extra.len() < before {
+            self.doubt("some of its own data is nested too deeply, and was left out".to_owned());
+        }
+        if self.extra.is_empty() {
+            return;
+        }
         let extra = Json::Object(std::mem::take(&mut self.extra));
         if extra.to_string().len() > LARGEST_EXTRA {
             self.doubt("its own data is larger than 16 KiB, and was left out".to_owned());
         } else {
             self.set("extra", extra);
         }
+    }
+}
+
+/// Whether a value is nested no deeper than `left` levels.
+fn depth(value: &Json, left: usize) -> bool {
+    match value {
+        Json::Array(items) => left > 0 && items.iter().all(|item| depth(item, left - 1)),
+        Json::Object(map) => left > 0 && map.values().all(|item| depth(item, left - 1)),
+        _ => true,
     }
 }
 

@@ -86,7 +86,12 @@ pub(super) fn detect(path: &Path) -> Result<System, Error> {
 }
 
 /// The settings of the site here; where there are none yet, those of the old one are taken and written.
-pub(super) fn settings(root: &Path, config: &Config, found: &Settings, report: &mut Report) -> Result<Config, Error> {
+pub(super) fn settings(
+    root: &Path,
+    config: &Config,
+    found: &Settings,
+    report: &mut Report,
+) -> Result<Config, Error> {
     let file = root.join(config::FILE);
     if file.exists() {
         let missing: Vec<&String> = found
@@ -158,7 +163,7 @@ pub(super) fn existing(root: &Path, config: &Config, ledger: &Ledger) -> Result<
         existing.addresses.insert(item.path.clone());
         existing
             .addresses
-            .extend(item.aliases.iter().map(|alias| address::canonical(alias)));
+            .extend(item.aliases.iter().map(|alias| address::owner(alias)));
     }
     // A file that cannot be read is there all the same.
     let unread = faults

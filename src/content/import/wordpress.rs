@@ -1,14 +1,16 @@
 //! WordPress: posts, pages and other types of an export as Markdown, pictures by their place in the
 //! library, comments as lines of JSON.
 
+use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use serde_json::{Map, Value as Json, json};
 
 use super::atlas::{self, Asset, Atlas, Outline, Whence};
 use super::report::Report;
 use super::wxr::{self, Channel, Item};
-use super::{Each, Piece, Settings, Source, address, editor, autop, dates, folder, html, media, scan, shortcode};
+use super::{
+    Each, Piece, Settings, Source, address, autop, dates, editor, folder, html, media, scan, shortcode,
+};
 use crate::content::Error;
 use crate::text;
 

@@ -185,7 +185,12 @@ pub(super) fn bring_files(
 }
 
 /// Comments as lines of JSON, for whoever keeps comments.
-pub(super) fn keep_comments(root: &Path, comments: &[Json], dry_run: bool, report: &mut Report) -> Result<(), Error> {
+pub(super) fn keep_comments(
+    root: &Path,
+    comments: &[Json],
+    dry_run: bool,
+    report: &mut Report,
+) -> Result<(), Error> {
     report.comments = comments.len();
     if comments.is_empty() || dry_run {
         return Ok(());

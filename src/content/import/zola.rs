@@ -237,6 +237,10 @@ impl Source for Zola {
                 };
                 atlas.asset(&format!("/{path}"), asset.clone());
                 atlas.asset(&format!("/{inner}"), asset);
+                // What lay open for all to link to stays there.
+                if path.starts_with("static/") {
+                    atlas.want(&format!("/{inner}"));
+                }
             }
         }
     }
