@@ -46,7 +46,7 @@ pub enum Verb {
     /// Bring conversations into the archive; the same export twice changes nothing
     Import(Import),
     /// Bring another system's site into content/, and say what came and what did not
-    ImportSite(ImportSite),
+    ImportSite(super::import_site::ImportSite),
     /// Find the questions that recur in the archive
     Harvest(Harvest),
     /// List the questions, the most expensive gap first
@@ -76,9 +76,9 @@ pub enum Verb {
     /// Staff who may use the desk
     User(User),
     /// Write the store, content and settings to one file
-    Backup(Backup),
+    Backup(Archive),
     /// Bring a backup into an empty folder
-    Restore(Restore),
+    Restore(Archive),
     /// Everything the store holds about one person
     Export(Person),
     /// Remove what the store holds about one person
@@ -159,47 +159,6 @@ pub struct Import {
     /// Name of the source, when the export gives none
     #[arg(long, default_value = "")]
     pub source: String,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum SiteSystem {
-    #[default]
-    Auto,
-    Wordpress,
-    Jekyll,
-    Hugo,
-    Zola,
-    Markdown,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum MediaFrom {
-    /// Only what is at hand
-    #[default]
-    Local,
-    /// Fetch what is not at hand from the old site
-    Download,
-}
-
-#[derive(Args, Debug)]
-pub struct ImportSite {
-    /// A WordPress export (.xml) or the folder of a site
-    pub path: PathBuf,
-    /// The system it was made with
-    #[arg(long, value_enum, default_value_t)]
-    pub from: SiteSystem,
-    /// WordPress: the uploads folder, or a zip of it
-    #[arg(long, value_name = "PATH")]
-    pub uploads: Option<PathBuf>,
-    /// Where pictures and other files come from
-    #[arg(long, value_enum, default_value_t)]
-    pub media: MediaFrom,
-    /// Make an entry of each question on a page of questions
-    #[arg(long)]
-    pub split_faq: bool,
-    /// Only say what would come
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 #[derive(Args, Debug)]
@@ -345,7 +304,7 @@ pub enum CheckFormat {
 
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Also ask whether the pages of other sites that we link to are there
+    /// Ask other sites, too, whether the pages we link to are there
     #[arg(long)]
     pub external: bool,
     /// How problems are printed
@@ -468,14 +427,10 @@ pub enum UserVerb {
 }
 
 #[derive(Args, Debug)]
-pub struct Backup {
+pub struct Archive {
     pub file: PathBuf,
 }
 
-#[derive(Args, Debug)]
-pub struct Restore {
-    pub file: PathBuf,
-}
 
 #[derive(Args, Debug)]
 pub struct Person {

@@ -1,14 +1,60 @@
 //! `import-site`: another system's site into `content/`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::{Args, ValueEnum};
 use frontload::content::import::{self, Options, System};
 use frontload::web::{self, Limits, Method};
 
-use super::args::{Common, ImportSite, MediaFrom, SiteSystem};
+use super::args::Common;
 use super::failure::Failure;
 use super::output::Output;
 use super::{Outcome, site};
+
+/// The system named on the command line.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum SiteSystem {
+    #[default]
+    Auto,
+    Wordpress,
+    Jekyll,
+    Hugo,
+    Zola,
+    Markdown,
+}
+
+/// Where media come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum MediaFrom {
+    /// Only what is at hand
+    #[default]
+    Local,
+    /// Fetch what is not at hand from the old site
+    Download,
+}
+
+/// What can be typed after `import-site`.
+#[derive(Args, Debug)]
+pub struct ImportSite {
+    /// A WordPress export (.xml) or the folder of a site
+    pub path: PathBuf,
+    /// The system it was made with
+    #[arg(long, value_enum, default_value_t)]
+    pub from: SiteSystem,
+    /// WordPress: the uploads folder, or a zip of it
+    #[arg(long, value_name = "PATH")]
+    pub uploads: Option<PathBuf>,
+    /// Where pictures and other files come from
+    #[arg(long, value_enum, default_value_t)]
+    pub media: MediaFrom,
+    /// Make an entry of each question on a page of questions
+    #[arg(long)]
+    pub split_faq: bool,
+    /// Only say what would come
+    #[arg(long)]
+    pub dry_run: bool,
+}
 
 /// Largest file that is fetched.
 const LARGEST: u64 = 64 * 1024 * 1024;
