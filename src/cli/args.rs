@@ -431,7 +431,6 @@ pub struct Archive {
     pub file: PathBuf,
 }
 
-
 #[derive(Args, Debug)]
 pub struct Person {
     /// Whose
