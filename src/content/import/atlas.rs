@@ -34,6 +34,8 @@ pub(super) struct Outline {
     pub(super) language: Option<String>,
     /// Files that come with it, when it is a bundle.
     pub(super) bundle: Vec<Beside>,
+    /// A folder of its own, also without files: a translation of a bundle.
+    pub(super) in_folder: bool,
     /// Site paths where it stood, the main one first.
     pub(super) old: Vec<String>,
     /// Other names by which links find it: paths of files, `?p=12`.
@@ -388,7 +390,7 @@ fn file_of(outline: &Outline, number: usize, config: &Config) -> PathBuf {
         return folder.join(format!("_index.{ending}"));
     }
     let stem = numbered(&outline.stem, number);
-    if outline.bundle.is_empty() {
+    if outline.bundle.is_empty() && !outline.in_folder {
         folder.join(format!("{stem}.{ending}"))
     } else {
         folder.join(stem).join(format!("index.{ending}"))

@@ -244,6 +244,16 @@ fn alone(call: &Call<'_>, pages: Pages<'_>) -> Option<String> {
                 caption,
             ))
         }
+        "toc" | "more" => Some(String::new()),
+        "br" => Some("<br>".to_owned()),
+        _ => film(call),
+    }
+}
+
+/// Films, posts of other places, recordings: a link, or the player itself where the file is ours.
+fn film(call: &Call<'_>) -> Option<String> {
+    let name = call.name.as_str();
+    match name {
         "youtube" | "yt" => {
             let id = call.get(&["id", "url", "src", "video"]).or(call.first())?;
             let id = id.rsplit(['/', '=']).next().unwrap_or(id);
@@ -293,8 +303,6 @@ fn alone(call: &Call<'_>, pages: Pages<'_>) -> Option<String> {
             &format!("https://streamable.com/{}", call.get(&["id"])?),
             "",
         )),
-        "toc" | "more" => Some(String::new()),
-        "br" => Some("<br>".to_owned()),
         "iframe" => Some(embed(
             call.get(&["src", "url"])
                 .or(call.first())

@@ -1,6 +1,7 @@
 //! A page of questions as an entry each: headings that ask, with what stands below them.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use super::atlas::Spot;
 use super::{Outline, Piece};
@@ -42,69 +43,73 @@ pub(super) fn split((piece, spot): (Piece, Spot), config: &Config) -> Vec<(Piece
         } else {
             format!("{slug}-{count}")
         };
-        let file = std::path::PathBuf::from(format!("{folder}/{stem}.md"));
-        let address = address_of(&file, None, config);
-        let mut keys = piece.keys.clone();
-        for key in ["summary", "image", "toc", "weight", "extra", "slug"] {
-            keys.shift_remove(key);
-        }
-        keys.insert("title".into(), title.into());
-        keys.insert("weight".into(), (out.len() + 1).into());
-        let outline = Outline {
-            origin: format!("{}#{stem}", piece.outline.origin),
-            stem,
-            ..Outline::default()
-        };
-        out.push((
-            Piece {
-                outline,
-                keys,
-                body: body.trim().to_owned() + "\n",
-            },
-            Spot {
-                file,
-                address,
-                slug: None,
-                aliases: Vec::new(),
-            },
+        let weight = out.len() + 1;
+        out.push(entry(
+            &piece,
+            (title, body),
+            (format!("{folder}/{stem}.md"), stem, weight),
+            config,
         ));
     }
-    // What was the page is now the category's: its old addresses lead there.
+    out.insert(0, category_of((piece, spot), intro, &folder, config));
+    out
+}
+
+/// One question as an entry.
+fn entry(
+    piece: &Piece,
+    (title, body): (String, String),
+    (file, stem, weight): (String, String, usize),
+    config: &Config,
+) -> (Piece, Spot) {
+    let mut keys = piece.keys.clone();
+    for key in ["summary", "image", "toc", "weight", "extra", "slug"] {
+        keys.shift_remove(key);
+    }
+    keys.insert("title".into(), title.into());
+    keys.insert("weight".into(), weight.into());
+    let outline = Outline {
+        origin: format!("{}#{stem}", piece.outline.origin),
+        stem,
+        ..Outline::default()
+    };
+    let body = body.trim().to_owned() + "\n";
+    (
+        Piece { outline, keys, body },
+        spot_of(file.into(), Vec::new(), config),
+    )
+}
+
+/// What was the page is now the category's: its old addresses lead there.
+fn category_of((piece, spot): (Piece, Spot), intro: String, folder: &str, config: &Config) -> (Piece, Spot) {
     let mut keys = piece.keys;
     keys.retain(|key, _| matches!(key.as_str(), "title" | "summary"));
-    let file = std::path::PathBuf::from(format!("{folder}/_index.md"));
-    let address = address_of(&file, None, config);
-    let mut aliases = spot.aliases;
     // Where the page itself would have stood; a second run knows it no other way.
-    let page = std::path::Path::new("content")
+    let page = Path::new("content")
         .join(&piece.outline.folder)
         .join(format!("{}.md", piece.outline.stem));
     let page = address_of(&page, None, config);
-    if page != address && !aliases.contains(&page) {
-        aliases.push(page);
+    let mut spot = spot_of(PathBuf::from(format!("{folder}/_index.md")), spot.aliases, config);
+    if page != spot.address && !spot.aliases.contains(&page) {
+        spot.aliases.push(page);
     }
     let outline = Outline {
         origin: piece.outline.origin,
         stem: "_index".to_owned(),
         ..Outline::default()
     };
-    out.insert(
-        0,
-        (
-            Piece {
-                outline,
-                keys,
-                body: intro.trim().to_owned(),
-            },
-            Spot {
-                file,
-                address,
-                slug: None,
-                aliases,
-            },
-        ),
-    );
-    out
+    let body = intro.trim().to_owned();
+    (Piece { outline, keys, body }, spot)
+}
+
+fn spot_of(file: PathBuf, aliases: Vec<String>, config: &Config) -> Spot {
+    let address = address_of(&file, None, config);
+    Spot {
+        file,
+        address,
+        slug: None,
+        aliases,
+    }
 }
 
 /// Whether a heading asks.

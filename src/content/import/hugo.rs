@@ -5,10 +5,11 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use super::atlas::{self, Asset, Atlas, Beside, Outline, Whence};
+use super::atlas::{Asset, Atlas, Outline, Whence};
 use super::folder::{self, Tree, name_of, parent};
-use super::keys::{self, Keys, Known};
+use super::keys::Keys;
 use super::report::Report;
+use super::spot::Spot;
 use super::{Each, Piece, Settings, Source, calls, dates, front, media, scan};
 use crate::content::Error;
 
@@ -36,12 +37,6 @@ impl Hugo {
         let tree = Tree::read(path, report)?;
         let config = config(&tree, report);
         let text = |key: &str| config.get(key).and_then(Json::as_str).unwrap_or("").to_owned();
-        let code = |text: &str| -> String {
-            text.chars()
-                .take_while(char::is_ascii_alphabetic)
-                .collect::<String>()
-                .to_lowercase()
-        };
         let main = [
             text("defaultcontentlanguage"),
             text("languagecode"),
@@ -56,37 +51,8 @@ impl Hugo {
             folder if folder.is_empty() => "content".to_owned(),
             folder => folder.trim_matches('/').to_owned(),
         };
-        let mut folders = Vec::new();
-        if let Some(Json::Object(all)) = config.get("languages") {
-            for (name, of) in all {
-                let name = code(name);
-                if !languages.contains(&name) && crate::config::is_language(&name) {
-                    languages.push(name.clone());
-                }
-                let own = of
-                    .as_object()
-                    .and_then(|of| of.iter().find(|(key, _)| key.eq_ignore_ascii_case("contentdir")));
-                if let Some(folder) = own.and_then(|(_, folder)| folder.as_str()) {
-                    folders.push((
-                        folder.trim_matches('/').to_owned(),
-                        Some(name).filter(|name| *name != main),
-                    ));
-                }
-            }
-        }
-        folders.push((content, None));
-        let mut permalinks = BTreeMap::new();
-        if let Some(Json::Object(all)) = config.get("permalinks") {
-            let pages = all
-                .iter()
-                .filter(|(key, value)| value.is_object() && *key == "page")
-                .filter_map(|(_, value)| value.as_object());
-            for (section, pattern) in all.iter().chain(pages.flatten()) {
-                if let Some(pattern) = pattern.as_str() {
-                    permalinks.insert(section.clone(), pattern.to_owned());
-                }
-            }
-        }
+        let folders = folders(&config, content, &mut languages);
+        let permalinks = permalinks(&config);
         let tagline = config
             .get("params")
             .and_then(|params| params.get("description"))
@@ -188,51 +154,14 @@ impl Hugo {
             .find(|(key, _)| key.eq_ignore_ascii_case("url"))
             .and_then(|(_, value)| value.as_str())
             .map(str::to_owned);
-        let above = parent(inner);
-        let (holder, name) = match stem {
-            "index" => (parent(above), above.rsplit('/').next().unwrap_or("")),
-            other => (above, other),
-        };
-        let (folder, entry) = super::page_folder(holder);
-        let section = stem == "_index" || (stem == "index" && above.is_empty());
-        let folder = if section && entry && !holder.contains('/') {
-            "faq".to_owned()
-        } else {
-            folder
-        };
+        let spot = Spot::new(path, inner, stem);
+        let (holder, name) = (spot.holder, spot.name);
         let day = dates::of_name(name);
-        let known = Known {
-            date: day.as_ref().map(|(day, _)| day.as_str()),
-            blanks: false,
-            entry: entry && !section,
-        };
-        let mut keys = keys::translate(raw, known);
-        if section {
-            keys.ours.retain(|key, _| {
-                matches!(
-                    key.as_str(),
-                    "title" | "summary" | "weight" | "image" | "date" | "draft"
-                )
-            });
-        }
-        let slug = keys
-            .ours
-            .shift_remove("slug")
-            .and_then(|slug| slug.as_str().map(str::to_owned));
-        let mut outline = Outline {
-            origin: path.to_owned(),
-            folder,
-            ..Outline::default()
-        };
-        outline.stem = if section {
-            "_index".to_owned()
-        } else {
-            atlas::stem(name)
-        };
-        let last = slug
+        let (mut outline, keys) = spot.begin(raw, (name, day.as_ref().map(|(day, _)| day.as_str())));
+        let last = outline
+            .slug
             .clone()
             .unwrap_or_else(|| name.replace(' ', "-").to_lowercase());
-        outline.slug = slug;
         outline.language = keys.language.clone().or(language);
         let prefix = outline
             .language
@@ -242,7 +171,7 @@ impl Hugo {
             .unwrap_or_default();
         let place = match &own {
             Some(url) => format!("/{}", url.trim_start_matches('/')),
-            None if section => format!("{prefix}/{holder}/").to_lowercase(),
+            None if spot.section => format!("{prefix}/{holder}/").to_lowercase(),
             None => self.permalink(holder, &last, &keys).map_or_else(
                 || format!("{prefix}/{}/{last}/", holder.to_lowercase().replace(' ', "-")),
                 |path| format!("{prefix}{path}"),
@@ -269,27 +198,14 @@ impl Hugo {
         if outline.language.is_none() {
             // `ref` finds a page by its name alone.
             outline.names.extend([format!("{name}.md"), name.to_owned()]);
-            if stem == "index" {
-                outline.names.extend([above.to_owned(), parent(path).to_owned()]);
+            if spot.bundle {
+                outline
+                    .names
+                    .extend([parent(inner).to_owned(), parent(path).to_owned()]);
             }
         }
-        if stem == "index" && !section {
-            outline.bundle = self.beside(path, parent(path));
-        }
+        spot.gather(&self.tree, &mut outline);
         (outline, keys)
-    }
-
-    fn beside(&self, page: &str, folder: &str) -> Vec<Beside> {
-        let prefix = format!("{folder}/");
-        let main = page.ends_with("/index.md") || page.ends_with("/index.html");
-        self.tree
-            .files()
-            .filter(|file| main && file.starts_with(&prefix) && folder::is_media(file))
-            .map(|file| Beside {
-                from: self.tree.path(file),
-                name: file[prefix.len()..].to_owned(),
-            })
-            .collect()
     }
 
     /// The address that `permalinks` gives to a section's pages.
@@ -322,6 +238,56 @@ impl Hugo {
         }
         Some(format!("/{}/", path.trim_matches('/')))
     }
+}
+
+/// `fr` of `fr-CA`.
+fn code(text: &str) -> String {
+    let letters: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+    letters.to_lowercase()
+}
+
+/// Folders of content and their languages; languages that are met are added to the site's.
+fn folders(
+    config: &Map<String, Json>,
+    content: String,
+    languages: &mut Vec<String>,
+) -> Vec<(String, Option<String>)> {
+    let main = languages.first().cloned();
+    let mut folders = Vec::new();
+    for (name, of) in config
+        .get("languages")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let name = code(name);
+        if !languages.contains(&name) && crate::config::is_language(&name) {
+            languages.push(name.clone());
+        }
+        let own = of
+            .as_object()
+            .and_then(|of| of.iter().find(|(key, _)| key.eq_ignore_ascii_case("contentdir")));
+        if let Some(folder) = own.and_then(|(_, folder)| folder.as_str()) {
+            let language = Some(name).filter(|name| Some(name) != main.as_ref());
+            folders.push((folder.trim_matches('/').to_owned(), language));
+        }
+    }
+    folders.push((content, None));
+    folders
+}
+
+/// `permalinks` by section, in the old form and in the new one.
+fn permalinks(config: &Map<String, Json>) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    if let Some(Json::Object(all)) = config.get("permalinks") {
+        let pages = all.get("page").and_then(Json::as_object).into_iter().flatten();
+        for (section, pattern) in all.iter().chain(pages) {
+            if let Some(pattern) = pattern.as_str() {
+                found.insert(section.clone(), pattern.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// All settings in one map with lower-case keys; files of `config/_default` by their names.

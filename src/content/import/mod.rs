@@ -27,12 +27,13 @@ mod report;
 mod scan;
 mod settle;
 mod shortcode;
+mod spot;
 mod wordpress;
 mod write;
 mod wxr;
 mod zola;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -139,24 +140,7 @@ pub fn import_site(root: &Path, config: &Config, path: &Path, options: Options<'
     report.system = Some(system);
     let mut source = open(system, path, &mut report)?;
     let config = settle::settings(root, config, source.settings(), &mut report)?;
-    let mut outlines = source.outlines(&mut report)?;
-    let spoken = |outline: &Outline| {
-        outline
-            .language
-            .as_deref()
-            .is_none_or(|language| config.speaks(language))
-    };
-    for outline in outlines.iter().filter(|outline| !spoken(outline)) {
-        let language = outline.language.as_deref().unwrap_or("");
-        report.leave(
-            &outline.origin,
-            format!(
-                "`{language}` is not one of `languages` in `{}`; add it and run this again",
-                config::FILE
-            ),
-        );
-    }
-    outlines.retain(|outline| spoken(outline));
+    let outlines = spoken(source.outlines(&mut report)?, &config, &mut report);
     let mut ledger = Ledger::open(root, source.name());
     let existing = settle::existing(root, &config, &ledger)?;
     let mut atlas = Atlas::new(&outlines, &config, existing, &ledger, &mut report);
@@ -205,6 +189,23 @@ pub fn import_site(root: &Path, config: &Config, path: &Path, options: Options<'
         ledger.save(root)?;
     }
     Ok(report)
+}
+
+/// Pieces in languages that the site here has; the others are named.
+fn spoken(mut outlines: Vec<Outline>, config: &Config, report: &mut Report) -> Vec<Outline> {
+    outlines.retain(|outline| {
+        let language = outline.language.as_deref().unwrap_or(config.language());
+        let speaks = config.speaks(language);
+        if !speaks {
+            let why = format!(
+                "`{language}` is not one of `languages` in `{}`; add it and run this again",
+                config::FILE
+            );
+            report.leave(&outline.origin, why);
+        }
+        speaks
+    });
+    outlines
 }
 
 fn open(system: System, path: &Path, report: &mut Report) -> Result<Box<dyn Source>, Error> {

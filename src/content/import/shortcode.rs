@@ -203,6 +203,28 @@ fn known(
             (format!("\n\n{html}\n\n"), 0)
         }
         "embed" => (link(inner.trim().split('<').next()?), used),
+        "quote" | "blockquote" | "pullquote" if pair.is_some() => {
+            (format!("\n\n<blockquote>{inner}</blockquote>\n\n"), used)
+        }
+        _ => return player(name, (named, plain), pair),
+    })
+}
+
+/// Films, recordings and code.
+fn player(
+    name: &str,
+    (named, plain): (&BTreeMap<String, String>, &[String]),
+    pair: Option<(&str, usize)>,
+) -> Option<(String, usize)> {
+    let get = |keys: &[&str]| {
+        keys.iter()
+            .find_map(|key| named.get(*key))
+            .map(String::as_str)
+            .filter(|value| !value.is_empty())
+    };
+    let used = pair.map_or(0, |(_, used)| used);
+    let inner = pair.map_or("", |(inner, _)| inner);
+    Some(match name {
         "youtube" | "vimeo" | "dailymotion" | "tweet" | "soundcloud" | "instagram" => {
             let value = get(&["url", "id", "src"])
                 .or_else(|| {
@@ -256,9 +278,6 @@ fn known(
                 ),
                 used,
             )
-        }
-        "quote" | "blockquote" | "pullquote" if pair.is_some() => {
-            (format!("\n\n<blockquote>{inner}</blockquote>\n\n"), used)
         }
         _ => return None,
     })

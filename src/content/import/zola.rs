@@ -5,10 +5,11 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use super::atlas::{self, Asset, Atlas, Beside, Outline, Whence};
+use super::atlas::{Asset, Atlas, Outline, Whence};
 use super::folder::{self, Tree, name_of, parent};
-use super::keys::{self, Keys, Known};
+use super::keys::Keys;
 use super::report::Report;
+use super::spot::Spot;
 use super::{Each, Piece, Settings, Source, calls, dates, front, media, scan};
 use crate::content::Error;
 
@@ -124,47 +125,12 @@ impl Zola {
         language: Option<String>,
     ) -> (Outline, Keys) {
         let own = raw.get("path").and_then(Json::as_str).map(str::to_owned);
-        let above = parent(inner);
-        let (holder, name) = match stem {
-            "index" => (parent(above), above.rsplit('/').next().unwrap_or("")),
-            other => (above, other),
-        };
-        let section = stem == "_index";
-        let (folder, entry) = super::page_folder(holder);
-        let folder = if section && entry && !holder.contains('/') {
-            "faq".to_owned()
-        } else {
-            folder
-        };
-        let (day, name) = dates::of_name(name).map_or((None, name), |(day, rest)| (Some(day), rest));
-        let mut keys = keys::translate(
-            raw,
-            Known {
-                date: day.as_deref(),
-                blanks: false,
-                entry: entry && !section,
-            },
-        );
-        if section {
-            keys.ours
-                .retain(|key, _| matches!(key.as_str(), "title" | "summary" | "weight" | "draft"));
-        }
-        let slug = keys
-            .ours
-            .shift_remove("slug")
-            .and_then(|slug| slug.as_str().map(str::to_owned));
-        let mut outline = Outline {
-            origin: path.to_owned(),
-            folder,
-            ..Outline::default()
-        };
-        outline.stem = if section {
-            "_index".to_owned()
-        } else {
-            atlas::stem(name)
-        };
-        let last = slug.clone().unwrap_or_else(|| crate::text::slug(name));
-        outline.slug = slug;
+        let spot = Spot::new(path, inner, stem);
+        let holder = spot.holder;
+        let (day, name) =
+            dates::of_name(spot.name).map_or((None, spot.name), |(day, rest)| (Some(day), rest));
+        let (mut outline, keys) = spot.begin(raw, (name, day.as_deref()));
+        let last = outline.slug.clone().unwrap_or_else(|| crate::text::slug(name));
         outline.language = keys
             .language
             .clone()
@@ -177,7 +143,7 @@ impl Zola {
             .unwrap_or_default();
         outline.old.push(match own {
             Some(own) => format!("{prefix}/{}", own.trim_start_matches('/')),
-            None if section => format!("{prefix}/{holder}/"),
+            None if spot.section => format!("{prefix}/{holder}/"),
             None => format!("{prefix}/{holder}/{last}/").replace("//", "/"),
         });
         outline.old.extend(
@@ -186,19 +152,7 @@ impl Zola {
                 .map(|alias| format!("/{}", alias.trim_start_matches('/'))),
         );
         outline.names = vec![path.to_owned(), inner.to_owned()];
-        if stem == "index" && path.ends_with("/index.md") {
-            let prefix = format!("{}/", parent(path));
-            let files = self
-                .tree
-                .files()
-                .filter(|file| file.starts_with(&prefix) && folder::is_media(file));
-            outline.bundle = files
-                .map(|file| Beside {
-                    from: self.tree.path(file),
-                    name: file[prefix.len()..].to_owned(),
-                })
-                .collect();
-        }
+        spot.gather(&self.tree, &mut outline);
         (outline, keys)
     }
 }
