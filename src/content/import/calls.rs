@@ -280,6 +280,14 @@ fn film(call: &Call<'_>) -> Option<String> {
                 embed(&format!("https://twitter.com/{user}/status/{id}"), "")
             })
         }
+        _ => frame(call),
+    }
+}
+
+/// What others keep, and recordings of our own.
+fn frame(call: &Call<'_>) -> Option<String> {
+    let name = call.name.as_str();
+    match name {
         "instagram" => Some(embed(
             &format!(
                 "https://www.instagram.com/p/{}",
@@ -345,20 +353,6 @@ fn around(call: &Call<'_>, inside: &str, inner: &dyn Fn(&str) -> String) -> Opti
                 body().trim()
             ))
         }
-        "quote" | "blockquote" => {
-            let author = call
-                .get(&["author", "by", "cite"])
-                .map(|name| format!("\n\n{name}"))
-                .unwrap_or_default();
-            let text = format!("{}{author}", body().trim());
-            Some(
-                text.lines()
-                    .map(|line| format!("> {line}").trim_end().to_owned())
-                    .collect::<Vec<_>>()
-                    .join("\n")
-                    + "\n",
-            )
-        }
         "notice" | "alert" | "admonition" | "callout" | "hint" | "note" | "warning" | "tip" | "info"
         | "danger" | "important" | "caution" => {
             let given = call
@@ -386,8 +380,21 @@ fn around(call: &Call<'_>, inside: &str, inner: &dyn Fn(&str) -> String) -> Opti
                 super::html::destination(address)
             ))
         }
+        "quote" | "blockquote" => Some(quotation(call, &body())),
         _ => None,
     }
+}
+
+/// A quotation and who said it.
+fn quotation(call: &Call<'_>, body: &str) -> String {
+    let author = call.get(&["author", "by", "cite"]);
+    let author = author.map(|name| format!("\n\n{name}")).unwrap_or_default();
+    let text = format!("{}{author}", body.trim());
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| format!("> {line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]

@@ -182,14 +182,7 @@ impl Hugo {
             .addresses
             .iter()
             .filter(|address| Some(address.as_str()) != own.as_deref());
-        // An alias without a slash at its start is relative to the page's folder.
-        outline.old.extend(others.map(|alias| {
-            if alias.starts_with('/') || alias.contains("://") {
-                alias.clone()
-            } else {
-                format!("/{holder}/{alias}")
-            }
-        }));
+        outline.old.extend(others.map(|alias| below(holder, alias)));
         outline.names = vec![
             path.to_owned(),
             inner.to_owned(),
@@ -237,6 +230,15 @@ impl Hugo {
             path = path.replace(word, &value);
         }
         Some(format!("/{}/", path.trim_matches('/')))
+    }
+}
+
+/// An alias without a slash at its start is relative to the page's folder.
+fn below(holder: &str, alias: &str) -> String {
+    if alias.starts_with('/') || alias.contains("://") {
+        alias.to_owned()
+    } else {
+        format!("/{holder}/{alias}")
     }
 }
 

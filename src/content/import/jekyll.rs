@@ -302,14 +302,7 @@ impl Jekyll {
                 _ => "/:path/:basename:output_ext",
             },
         };
-        let pattern = own.unwrap_or(match style {
-            "date" => "/:categories/:year/:month/:day/:title:output_ext",
-            "pretty" => "/:categories/:year/:month/:day/:title/",
-            "ordinal" => "/:categories/:year/:y_day/:title:output_ext",
-            "weekdate" => "/:categories/:year/W:week/:short_day/:title:output_ext",
-            "none" => "/:categories/:title:output_ext",
-            other => other,
-        });
+        let pattern = own.unwrap_or_else(|| named_style(style));
         let day = keys
             .ours
             .get("date")
@@ -349,15 +342,32 @@ impl Jekyll {
             (":path", inner.trim_matches('/').to_owned()),
             (":num", String::new()),
         ];
-        let mut address = pattern.to_owned();
-        for (word, value) in words {
-            address = address.replace(word, &value);
-        }
-        while address.contains("//") {
-            address = address.replace("//", "/");
-        }
-        address = address.replace("/.html", "/");
-        format!("/{}", address.trim_start_matches('/'))
+        filled(pattern, &words)
+    }
+}
+
+/// A pattern with its words replaced, as an address.
+fn filled(pattern: &str, words: &[(&str, String)]) -> String {
+    let mut address = pattern.to_owned();
+    for (word, value) in words {
+        address = address.replace(word, value);
+    }
+    while address.contains("//") {
+        address = address.replace("//", "/");
+    }
+    address = address.replace("/.html", "/");
+    format!("/{}", address.trim_start_matches('/'))
+}
+
+/// The patterns that Jekyll has names for.
+fn named_style(style: &str) -> &str {
+    match style {
+        "date" => "/:categories/:year/:month/:day/:title:output_ext",
+        "pretty" => "/:categories/:year/:month/:day/:title/",
+        "ordinal" => "/:categories/:year/:y_day/:title:output_ext",
+        "weekdate" => "/:categories/:year/W:week/:short_day/:title:output_ext",
+        "none" => "/:categories/:title:output_ext",
+        other => other,
     }
 }
 

@@ -89,21 +89,7 @@ impl Plain {
         };
         let mut keys = keys::translate(parts.keys, known);
         keys.told.iter().for_each(|told| report.doubt(path, told));
-        let mut body = parts.body;
-        if let Some((title, rest)) = scan::first_heading(&body) {
-            let given = keys
-                .ours
-                .get("title")
-                .and_then(|title| title.as_str())
-                .map(text::fold);
-            if given.is_none() {
-                keys.ours.insert("title".into(), title.as_str().into());
-            }
-            // The page shows its title itself.
-            if given.is_none_or(|given| given == text::fold(&title)) {
-                body = rest;
-            }
-        }
+        let body = titled(&mut keys, parts.body);
         if let Some(weight) = weight.filter(|_| !keys.ours.contains_key("weight")) {
             keys.ours.insert("weight".into(), weight.into());
         }
@@ -230,6 +216,26 @@ impl Plain {
                 body: String::new(),
             });
         }
+    }
+}
+
+/// The first heading is the title unless another is given; the page shows its title itself.
+fn titled(keys: &mut Keys, body: String) -> String {
+    let Some((title, rest)) = scan::first_heading(&body) else {
+        return body;
+    };
+    let given = keys
+        .ours
+        .get("title")
+        .and_then(|title| title.as_str())
+        .map(text::fold);
+    if given.is_none() {
+        keys.ours.insert("title".into(), title.as_str().into());
+    }
+    if given.is_none_or(|given| given == text::fold(&title)) {
+        rest
+    } else {
+        body
     }
 }
 

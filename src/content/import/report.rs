@@ -163,6 +163,34 @@ fn counted(f: &mut fmt::Formatter<'_>, title: &str, counts: &BTreeMap<String, us
     writeln!(f, "\n{title}: {}{cut}", words.join(", "))
 }
 
+impl Report {
+    fn conflicts_and_queries(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.conflicts.is_empty() {
+            writeln!(f, "\nanother file stood in the way ({}):", self.conflicts.len())?;
+            for one in self.conflicts.iter().take(SHOWN) {
+                writeln!(
+                    f,
+                    "  {}: {} is taken, so it is {}",
+                    one.origin, one.wanted, one.file
+                )?;
+            }
+            more(f, self.conflicts.len())?;
+        }
+        if !self.queries.is_empty() {
+            writeln!(
+                f,
+                "\naddresses with a query, which only a server's own rule can redirect ({}):",
+                self.queries.len()
+            )?;
+            for (old, new) in self.queries.iter().take(SHOWN) {
+                writeln!(f, "  {old} -> {new}")?;
+            }
+            more(f, self.queries.len())?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let system = self.system.map_or("site", System::name);
@@ -200,7 +228,11 @@ impl fmt::Display for Report {
             self.links.rewritten,
             self.links.outside,
             self.links.unresolved.len(),
-            count(self.aliases, "old address").replace("addresss", "addresses"),
+            if self.aliases == 1 {
+                "1 old address".to_owned()
+            } else {
+                format!("{} old addresses", self.aliases)
+            },
         )?;
         if self.comments > 0 {
             writeln!(
@@ -215,28 +247,7 @@ impl fmt::Display for Report {
         remarks(f, "links that lead nowhere", &self.links.unresolved)?;
         counted(f, "left in the text as they were", &self.shortcodes)?;
         counted(f, "elements that could not come", &self.elements)?;
-        if !self.conflicts.is_empty() {
-            writeln!(f, "\nanother file stood in the way ({}):", self.conflicts.len())?;
-            for one in self.conflicts.iter().take(SHOWN) {
-                writeln!(
-                    f,
-                    "  {}: {} is taken, so it is {}",
-                    one.origin, one.wanted, one.file
-                )?;
-            }
-            more(f, self.conflicts.len())?;
-        }
-        if !self.queries.is_empty() {
-            writeln!(
-                f,
-                "\naddresses with a query, which only a server's own rule can redirect ({}):",
-                self.queries.len()
-            )?;
-            for (old, new) in self.queries.iter().take(SHOWN) {
-                writeln!(f, "  {old} -> {new}")?;
-            }
-            more(f, self.queries.len())?;
-        }
+        self.conflicts_and_queries(f)?;
         for line in &self.to_do {
             writeln!(f, "\nto do: {line}")?;
         }

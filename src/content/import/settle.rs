@@ -25,18 +25,7 @@ pub(super) fn detect(path: &Path) -> Result<System, Error> {
     let has = |name: &str| path.join(name).exists();
     let text = |name: &str| std::fs::read_to_string(path.join(name)).unwrap_or_default();
     if path.is_file() {
-        let markdown = path
-            .extension()
-            .is_some_and(|end| end == "md" || end == "markdown");
-        return if markdown {
-            Ok(System::Markdown)
-        } else if wxr::is_export(path) {
-            Ok(System::Wordpress)
-        } else {
-            Err(Error::UnknownSite {
-                path: path.to_path_buf(),
-            })
-        };
+        return detect_file(path);
     }
     let hugo = [
         "hugo.toml",
@@ -82,6 +71,21 @@ pub(super) fn detect(path: &Path) -> Result<System, Error> {
                 path: path.to_path_buf(),
             })
         }
+    }
+}
+
+fn detect_file(path: &Path) -> Result<System, Error> {
+    let markdown = path
+        .extension()
+        .is_some_and(|end| end == "md" || end == "markdown");
+    if markdown {
+        Ok(System::Markdown)
+    } else if wxr::is_export(path) {
+        Ok(System::Wordpress)
+    } else {
+        Err(Error::UnknownSite {
+            path: path.to_path_buf(),
+        })
     }
 }
 

@@ -206,7 +206,10 @@ fn known(
         "quote" | "blockquote" | "pullquote" if pair.is_some() => {
             (format!("\n\n<blockquote>{inner}</blockquote>\n\n"), used)
         }
-        _ => return player(name, (named, plain), pair),
+        _ => {
+            return player(name, (named, plain), pair)
+                .or_else(|| code(name, get(&["language", "lang"]), pair));
+        }
     })
 }
 
@@ -256,31 +259,43 @@ fn player(
                 used,
             )
         }
-        "code" | "sourcecode" | "php" | "js" | "css" | "html" | "bash" | "python" | "java" | "xml"
-        | "sql" | "ruby"
-            if pair.is_some() =>
-        {
-            let language = get(&["language", "lang"]).unwrap_or(if matches!(name, "code" | "sourcecode") {
-                ""
-            } else {
-                name
-            });
-            let code = inner.trim_matches('\n');
-            let code = if code.contains("&lt;") || code.contains("&gt;") {
-                code.to_owned()
-            } else {
-                escaped(code)
-            };
-            (
-                format!(
-                    "\n\n<pre class=\"language-{}\">{code}</pre>\n\n",
-                    escaped(language)
-                ),
-                used,
-            )
-        }
         _ => return None,
     })
+}
+
+/// A listing.
+fn code(name: &str, language: Option<&str>, pair: Option<(&str, usize)>) -> Option<(String, usize)> {
+    const NAMES: &[&str] = &[
+        "code",
+        "sourcecode",
+        "php",
+        "js",
+        "css",
+        "html",
+        "bash",
+        "python",
+        "java",
+        "xml",
+        "sql",
+        "ruby",
+    ];
+    let (inner, used) = pair.filter(|_| NAMES.contains(&name))?;
+    let own = if matches!(name, "code" | "sourcecode") {
+        ""
+    } else {
+        name
+    };
+    let code = inner.trim_matches('\n');
+    let code = if code.contains("&lt;") || code.contains("&gt;") {
+        code.to_owned()
+    } else {
+        escaped(code)
+    };
+    let language = escaped(language.unwrap_or(own));
+    Some((
+        format!("\n\n<pre class=\"language-{language}\">{code}</pre>\n\n"),
+        used,
+    ))
 }
 
 #[cfg(test)]

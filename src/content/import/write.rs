@@ -80,10 +80,23 @@ pub(super) fn piece(
         Put::Unchanged => report.unchanged += 1,
         Put::Edited => report.edited.push(file.clone()),
     }
-    let kind = match (section, entry, file.starts_with("content/blog/")) {
-        (true, ..) => &mut report.sections,
-        (_, true, _) => &mut report.entries,
-        (_, _, true) => &mut report.posts,
+    count(&piece, &file, options, report);
+    report.aliases += spot.aliases.len();
+    report.files.push(Moved {
+        origin,
+        file,
+        address: spot.address,
+    });
+    Ok(())
+}
+
+/// One more of its kind.
+fn count(piece: &Piece, file: &str, options: Options<'_>, report: &mut Report) {
+    let section = piece.outline.stem == "_index";
+    let kind = match (section, file.split('/').nth(1)) {
+        (true, _) => &mut report.sections,
+        (_, Some("faq")) => &mut report.entries,
+        (_, Some("blog")) => &mut report.posts,
         _ => &mut report.pages,
     };
     *kind += 1;
@@ -98,13 +111,6 @@ pub(super) fn piece(
         .and_then(|text| crate::content::parse_date(text).ok())
         .is_some_and(|at| at > options.now);
     report.scheduled += usize::from(ahead && !draft);
-    report.aliases += spot.aliases.len();
-    report.files.push(Moved {
-        origin,
-        file,
-        address: spot.address,
-    });
-    Ok(())
 }
 
 fn front_matter(piece: &mut Piece, report: &mut Report) -> String {

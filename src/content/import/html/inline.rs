@@ -60,6 +60,15 @@ impl Writer<'_, '_> {
                     out.push_str(&format!("<{name}{title}>{inner}</{name}>"));
                 }
             }
+            _ => self.other(id, out),
+        }
+    }
+
+    /// What is neither text nor emphasis: left out, kept as it is, or opened.
+    fn other(&mut self, id: Id, out: &mut String) {
+        let dom = self.dom;
+        let children = dom.children(id);
+        match dom.name(id) {
             "script" => self.leave("script"),
             name @ ("input" | "button" | "select" | "textarea" | "canvas" | "svg" | "math" | "map") => {
                 // The box of a task has been taken by its item.

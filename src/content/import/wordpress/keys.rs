@@ -52,6 +52,22 @@ impl Wordpress {
         if draft || !item.password.is_empty() {
             keys.insert("draft".into(), true.into());
         }
+        self.people_and_words(item, &mut keys);
+        if let Some(order) = item.order.parse::<i64>().ok().filter(|order| *order != 0 && page) {
+            keys.insert("weight".into(), order.into());
+        }
+        if item.closed_comments && item.comments.is_empty() && !page {
+            keys.insert("comments".into(), false.into());
+        }
+        if item.sticky {
+            keys.insert("extra".into(), json!({"sticky": true}));
+        }
+        keys
+    }
+
+    /// Who wrote it, under which words, and what it says in short.
+    fn people_and_words(&self, item: &Item, keys: &mut Map<String, Json>) {
+        let page = item.kind != "post";
         let author = self
             .channel
             .authors
@@ -88,16 +104,6 @@ impl Wordpress {
         {
             keys.insert("summary".into(), summary.into());
         }
-        if let Some(order) = item.order.parse::<i64>().ok().filter(|order| *order != 0 && page) {
-            keys.insert("weight".into(), order.into());
-        }
-        if item.closed_comments && item.comments.is_empty() && !page {
-            keys.insert("comments".into(), false.into());
-        }
-        if item.sticky {
-            keys.insert("extra".into(), json!({"sticky": true}));
-        }
-        keys
     }
 }
 
