@@ -95,7 +95,6 @@ impl World {
             output: &output,
             drafts: self.drafts,
             future: self.future,
-            live: false,
         })
     }
 
@@ -397,7 +396,6 @@ fn an_error_leaves_the_site_as_it_was_and_names_every_fault() {
         output: &output,
         drafts: false,
         future: false,
-        live: false,
     };
     let Err(Error::Problems(faults)) = site::build(&build) else {
         panic!("two broken templates were built")

@@ -37,7 +37,7 @@ pub struct Preview {
     pub drafts: bool,
     /// Items whose time has not come.
     pub future: bool,
-    /// The live reload script.
+    /// Pages are patched while they are written.
     pub live: bool,
 }
 
@@ -124,7 +124,6 @@ impl Publication<'_> {
             output: &output,
             drafts: self.preview.drafts,
             future: self.preview.future,
-            live: self.preview.live,
         };
         let done = work(&build, &mut problems)?;
         Ok((done, shelf))

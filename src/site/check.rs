@@ -22,7 +22,7 @@ use super::tree::{File, Tree};
 use super::{Build, plan};
 
 /// Addresses that the endpoint answers and no file holds.
-const ENDPOINT: [&str; 12] = [
+const ENDPOINT: [&str; 11] = [
     "/search",
     "/comments",
     "/comments/new",
@@ -34,7 +34,6 @@ const ENDPOINT: [&str; 12] = [
     "/api/",
     "/hooks/",
     "/desk/",
-    "/_live.js",
 ];
 
 pub use outside::{Asking, ask_all};

@@ -108,8 +108,6 @@ pub struct Build<'a> {
     pub drafts: bool,
     /// Include items whose time has not come.
     pub future: bool,
-    /// Adds the live reload script (serve --watch).
-    pub live: bool,
 }
 
 /// How often a question was asked.

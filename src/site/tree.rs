@@ -61,9 +61,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
     let globals = globals(&plan, build);
     let theme = globals
         .iter()
-        .fold(theme.with_global("live", &build.live), |theme, (name, value)| {
-            theme.with_global(name, value)
-        });
+        .fold(theme, |theme, (name, value)| theme.with_global(name, value));
     tree.globals = globals
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
