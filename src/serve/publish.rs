@@ -97,7 +97,7 @@ impl Publication<'_> {
 
     /// Every address of another site that the shown texts name, and where it stands.
     pub fn outside_links(&self) -> Result<BTreeMap<String, Vec<Place>>, site::Error> {
-        self.with_build(|build, _| site::outside_links(build))
+        self.with_build(false, |build, _| site::outside_links(build))
             .map(|(links, _)| links)
     }
 

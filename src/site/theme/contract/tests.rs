@@ -65,7 +65,6 @@ fn build(root: &Path, config: &Config) -> String {
         output: &root.join("site"),
         drafts: false,
         future: false,
-        live: false,
     };
     match crate::site::check(&build) {
         Ok(problems) => problems.to_string(),
