@@ -52,6 +52,8 @@ fn external(common: &Common, now: Option<jiff::Timestamp>, output: &Output) -> R
         now,
         output: None,
         preview: Preview::default(),
+        workshop: None,
+        full: false,
     };
     let links = match publication.outside_links() {
         Ok(links) => links,
@@ -92,6 +94,8 @@ pub fn collect(common: &Common, now: Option<jiff::Timestamp>) -> Result<Diagnost
         now: now.unwrap_or_else(site::now),
         output: None,
         preview: Preview::default(),
+        workshop: None,
+        full: false,
     };
     match publication.check() {
         Ok(found) => problems.extend(found),

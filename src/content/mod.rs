@@ -3,6 +3,7 @@
 //!
 //! Bodies stay Markdown here; only `site` turns them into HTML.
 
+mod body;
 mod data;
 mod dates;
 mod declared;
@@ -12,6 +13,7 @@ mod front;
 mod git;
 pub mod import;
 mod item;
+mod light;
 mod page;
 mod plain;
 mod publish;
@@ -25,12 +27,14 @@ mod walk;
 
 use std::path::PathBuf;
 
+pub use body::Body;
 pub use data::{body_of, rows};
 pub use dates::{day_of, parse as parse_date};
 pub use declared::KEYS;
 pub use draft::draft;
 pub use edit::{Document, Saved, open, save};
 pub use item::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld};
+pub use light::{Light, Stat};
 pub use page::read;
 pub use publish::{publication, with_body};
 pub use redirects::{FILE as REDIRECTS, Redirect, end as redirected, moved, note as note_moves, remember};

@@ -86,6 +86,8 @@ impl Maker<'_> {
             now,
             output: Some(output(self.root, self.preview)),
             preview: self.preview,
+            workshop: None,
+            full: false,
         }
     }
 

@@ -2,24 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde_json::json;
 
-use crate::content::{self, Item};
+use crate::content::{self, Item, Kind};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::search::{Document, pointer_path};
+use crate::search::{Document, Index, Synonyms, pointer_path};
 
 use super::desk::Desk;
 use super::feed::{self, Channel, Story};
 use super::output::{Files, Key, Keyer, Outputs};
 use super::pages::{self, changed};
 use super::pictures;
-use super::plan::{self, Edition, Plan};
+use super::plan::{self, Edition, Plan, Sections};
 use super::sheet::Sheet;
-use super::{Build, summary};
+use super::{Build, Error, summary};
 
 /// Everything.
 pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
     let mut outputs = Outputs::new(desk.theme);
+    outputs.problems.extend(desk.theme.warnings());
     let sheets = pages::sheets(desk);
     machine_files(&mut outputs, desk, &sheets);
     for sheet in sheets {
@@ -220,27 +222,6 @@ fn machine_files<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, sheets: &[Sh
     }
 }
 
-/// Documents of what this build shows, drafts included when it shows them.
-pub fn documents(build: &Build<'_>) -> Vec<Document> {
-    let mut shelf = crate::content::Shelf::default();
-    shelf.items = build
-        .shelf
-        .items
-        .iter()
-        .filter(|item| plan::shown(item, build))
-        .cloned()
-        .collect();
-    for item in &mut shelf.items {
-        // What is shown is searched, whatever its state will be on the day.
-        item.draft = false;
-        item.publish_at = None;
-        item.confidence = crate::content::Confidence::Validated;
-    }
-    let mut documents = plan::documents(build.config, &shelf, build.now);
-    plan::pull(&mut documents, &shelf, build.demand);
-    documents
-}
-
 /// Languages that have an index for the browser; the site's own always has.
 fn searched<'p, 'a>(plan: &'p Plan<'a>, build: &Build<'_>) -> impl Iterator<Item = &'p Edition<'a>> {
     let own = build.config.language().to_owned();
@@ -259,18 +240,40 @@ pub fn search_pointers(plan: &Plan<'_>, build: &Build<'_>) -> serde_json::Value 
 }
 
 /// The browser's index, one for each language: files under names that carry their content's hash, and
-/// a small one that never moves, which pages name: else one edit would change every page.
+/// a small one that never moves, which pages name: else one edit would change every page. What is
+/// shown is searched, drafts included in a preview.
 fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
     for edition in searched(desk.plan, desk.build) {
         let language = edition.language;
-        outputs.group(
-            &format!("search/{language}"),
-            Key::of(&desk.index.fingerprint(language)),
-            move || -> Files {
-                let files = desk.index.static_index(language).files(language);
-                files.into_iter().collect()
-            },
-        );
+        let mut items: Vec<&Item> = edition
+            .items()
+            .filter(|item| item.kind != Kind::Section)
+            .collect();
+        items.sort_by(|a, b| a.path.cmp(&b.path));
+        let sections = Sections::new(desk.build.config, edition.items());
+        let pulls = plan::Pulls::new(desk.build.demand);
+        let mut keyer = Keyer::new().with(&desk.build.config.synonyms);
+        for item in &items {
+            let text = (&item.path, item.kind, plan::headline(item), &item.asked_as);
+            let beside = (sections.title_of(item), &item.summary, pulls.of(item));
+            keyer.add(&(text, beside));
+            keyer.add_bytes(&desk.bodies.source(item).0);
+        }
+        let make = move || -> Result<Files, Error> {
+            let synonyms = Synonyms::new(&desk.build.config.synonyms);
+            let documents: Vec<Document> = items
+                .par_iter()
+                .map(|item| {
+                    let mut document = plan::document(item, language, sections.title_of(item));
+                    synonyms.widen(&mut document);
+                    document.pull = pulls.of(item);
+                    document
+                })
+                .collect();
+            let index = Index::new(documents).map_err(Error::Search)?;
+            Ok(index.static_index(language).files(language).into_iter().collect())
+        };
+        outputs.group(&format!("search/{language}"), keyer.key(), make);
     }
 }
 

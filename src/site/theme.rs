@@ -13,6 +13,7 @@ mod embedded;
 mod fault;
 mod fonts;
 mod functions;
+mod keys;
 mod layers;
 mod names;
 mod settings;
@@ -27,7 +28,7 @@ use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::data::Data;
-use super::output::Key;
+use super::output::{Key, Keyer};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use assets::Assets;
@@ -51,6 +52,7 @@ pub struct Theme {
     warnings: Diagnostics,
     /// What a site may choose.
     offered: Vec<Setting>,
+    keys: keys::Keys,
 }
 
 impl Theme {
@@ -74,6 +76,7 @@ impl Theme {
         if problems.has_errors() {
             return Err(problems);
         }
+        let keys = keys::Keys::new(files, &assets);
         let theme = Theme {
             tera,
             assets,
@@ -82,6 +85,7 @@ impl Theme {
             sources,
             warnings: problems,
             offered: settings::offered(&stack.abouts),
+            keys,
         };
         let about = stack.abouts.last().map(|about| (&about.name, &about.version));
         Ok(theme
@@ -106,6 +110,7 @@ impl Theme {
     /// Makes a value known to every template, on top of `brand`, `config`, `nav`, `year`.
     pub fn with_global<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Theme {
         self.tera.global_context().insert(name, value);
+        self.keys.set_global(name, value);
         self
     }
 
@@ -150,7 +155,10 @@ impl Theme {
 
     /// The key of all that a template reads beside its values: templates it is made of, strings, assets, globals.
     pub(crate) fn key(&self, template: &str, language: &str) -> Key {
-        Key::of(&(template, language, self.data.key()))
+        Keyer::new()
+            .with(&self.keys.of(template, language))
+            .with(&self.data.key())
+            .key()
     }
 
     /// Whether there is such a template.

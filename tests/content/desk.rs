@@ -337,6 +337,7 @@ fn a_new_site_builds_without_a_diagnostic() {
         output: &dir.path().join("site"),
         drafts: false,
         future: false,
+        full: false,
     };
     let faults = frontload::site::check(&build).expect("a check");
     assert!(faults.is_empty(), "{faults}");

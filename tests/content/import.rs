@@ -102,6 +102,8 @@ impl Move {
             now: Move::options().now,
             output: None,
             preview: Preview::default(),
+            workshop: None,
+            full: false,
         };
         match publication.build() {
             Ok((_, problems)) => problems.iter().map(|one| one.to_string()).collect(),

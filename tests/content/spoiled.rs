@@ -85,6 +85,8 @@ impl Site {
             now: "2026-11-01T00:00:00Z".parse::<Timestamp>().expect("a time"),
             output: None,
             preview: Preview::default(),
+            workshop: None,
+            full: false,
         }
     }
 

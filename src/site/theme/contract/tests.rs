@@ -65,6 +65,7 @@ fn build(root: &Path, config: &Config) -> String {
         output: &root.join("site"),
         drafts: false,
         future: false,
+        full: false,
     };
     match crate::site::check(&build) {
         Ok(problems) => problems.to_string(),
