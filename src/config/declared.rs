@@ -311,6 +311,7 @@ const RETENTION: &[Key] = &[
 
 const SITE: &[Key] = &[
     key("page_size", Shape::Whole(1, 1000), "20", "Items on a list page."),
+    key("feed_size", Shape::Whole(1, 1000), "20", "Items in a feed."),
     key(
         "archives",
         Shape::Flag,
@@ -335,7 +336,6 @@ const SITE: &[Key] = &[
         "true",
         "Whether lists of a language show what is not translated yet, marked with its language.",
     ),
-    key("feed_size", Shape::Whole(1, 1000), "20", "Items in a feed."),
     key(
         "highlight",
         Shape::Flag,

@@ -105,17 +105,17 @@ fn each_built_in_shortcode_shows_what_it_is_given() {
     );
     for part in [
         " alt=\"A boat\" width=\"360\" height=\"200\" loading=\"lazy\" decoding=\"async\"></picture><figcaption>Our <em>boat</em> <span class=\"credit\">Picture: Ann</span></figcaption></figure>\n\n",
-        "<figure class=\"film\"><a class=\"facade\" href=\"https://www.youtube.com/watch?v=x\" rel=\"external noopener\"><img src=\"/images/boat-360.",
+        "<figure class=\"film\"><div class=\"said\"><a href=\"https://www.youtube.com/watch?v=x\" rel=\"external noopener\"><img src=\"/images/boat-360.",
         " alt=\"\" width=\"360\" height=\"200\" loading=\"lazy\" decoding=\"async\"><span",
     ] {
         assert!(shown.contains(part), "{part} not in {shown}");
     }
     for part in [
-        "<b>The crossing</b> <span class=\"quiet\">Plays at youtube.com</span>",
+        "<b>The crossing</b></a> <span class=\"quiet\">Plays at youtube.com</span>",
         "<video controls preload=\"none\" aria-label=\"Film\"><source src=\"/tour/film.webm\" type=\"video/webm\"><track kind=\"captions\" src=\"/tour/film.vtt\" srclang=\"en\" label=\"Captions\" default>",
         "<audio controls preload=\"none\" src=\"/tour/talk.mp3\"></audio>",
         "<div class=\"alert tip\" role=\"note\">\n<p class=\"alert-title\">Before you go</p>\n<p>Take a <strong>towel</strong>.</p>\n</div>",
-        "<p class=\"card\"><a href=\"/faq/bags/size/\"><b>How large may my bag be?</b> <span class=\"quiet\">As large as a cat.</span></a></p>",
+        "<p class=\"said\"><a href=\"/faq/bags/size/\"><b>How large may my bag be?</b></a> <span class=\"quiet\">As large as a cat.</span></p>",
         "<h2 id=\"fees\">Fees",
         "<li id=\"fn-2-1\">",
         "<tr><td>small &lt;b&gt;</td><td class=\"right\">12</td></tr>",
