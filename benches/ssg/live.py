@@ -66,8 +66,14 @@ class Server:
         self.connection = http.client.HTTPConnection("127.0.0.1", int(found.group(1)), timeout=120)
 
     def get(self, path, headers={}):
-        self.connection.request("GET", path, headers=headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError):
+            # It had been idle for long, and the server closed it.
+            self.connection.close()
+            self.connection.request("GET", path, headers=headers)
+            answer = self.connection.getresponse()
         return answer.status, answer.headers, answer.read().decode("utf-8", "replace")
 
     def post(self, path, fields, headers):
