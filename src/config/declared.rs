@@ -111,6 +111,24 @@ const BRAND: &[Key] = &[
         "The brand's own mail addresses, phone numbers and domains: never redacted.",
     ),
     key("domains", Shape::Texts, "", "Domains whose senders are agents."),
+    key(
+        "profiles",
+        Shape::Forms(forms::URL),
+        "",
+        "The brand's own pages elsewhere, for search engines.",
+    ),
+    key(
+        "email",
+        Shape::Form(forms::MAILBOX),
+        "",
+        "Public mail address of customer care, for search engines.",
+    ),
+    key(
+        "phone",
+        Shape::Text,
+        "",
+        "Public telephone number of customer care, for search engines.",
+    ),
 ];
 
 const FONTS: &[Key] = &[
@@ -309,6 +327,12 @@ const RETENTION: &[Key] = &[
     ),
 ];
 
+/// What `site.llms` may be.
+const LLMS: &[&str] = &["full", "short", "off"];
+
+/// What `site.robots` may be.
+const ROBOTS: &[&str] = &["allow", "deny"];
+
 const SITE: &[Key] = &[
     key("page_size", Shape::Whole(1, 1000), "20", "Items on a list page."),
     key("feed_size", Shape::Whole(1, 1000), "20", "Items in a feed."),
@@ -335,6 +359,48 @@ const SITE: &[Key] = &[
         Shape::Flag,
         "true",
         "Whether lists of a language show what is not translated yet, marked with its language.",
+    ),
+    key(
+        "feeds",
+        Shape::Forms(forms::FEED),
+        "[atom, rss, json]",
+        "Forms of the feeds; `[]` for none.",
+    ),
+    key(
+        "cards",
+        Shape::Flag,
+        "true",
+        "Whether each page gets a picture for shared links.",
+    ),
+    key(
+        "icons",
+        Shape::Flag,
+        "true",
+        "Whether icons and the web manifest are made from the logo.",
+    ),
+    key(
+        "twins",
+        Shape::Forms(forms::TWIN),
+        "[markdown, json]",
+        "What each page is also written as, for programs; `[]` for nothing.",
+    ),
+    key(
+        "llms",
+        Shape::OneOf(LLMS),
+        "full",
+        "What assistants are given: a list (`short`), the texts as well (`full`), or nothing (`off`).",
+    ),
+    key(
+        "robots",
+        Shape::OneOf(ROBOTS),
+        "allow",
+        "`deny` keeps search engines off a site that is not public yet.",
+    ),
+    key(
+        "redirects",
+        Shape::Flag,
+        "true",
+        "Whether old addresses are also written for Netlify, nginx and Caddy.",
     ),
     key(
         "highlight",

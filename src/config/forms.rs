@@ -240,6 +240,28 @@ pub(super) const TAXONOMY: Form = Form {
     },
 };
 
+/// A form of feeds.
+pub(super) const FEED: Form = Form {
+    expects: "`atom`, `rss` or `json`",
+    example: "atom",
+    read: |text| word(text, &["atom", "rss", "json"]),
+};
+
+/// What a page is also written as.
+pub(super) const TWIN: Form = Form {
+    expects: "`markdown` or `json`",
+    example: "markdown",
+    read: |text| word(text, &["markdown", "json"]),
+};
+
+fn word(text: &str, known: &[&str]) -> Result<Json, String> {
+    match crate::diagnostic::nearest(text, known.iter().copied()) {
+        _ if known.contains(&text) => Ok(text.into()),
+        Some(near) => Err(format!("did you mean `{near}`?")),
+        None => Err(String::new()),
+    }
+}
+
 /// `off`, `6`, `6 per minute`.
 pub(super) const RATE: Form = Form {
     expects: "`off` or a number a minute",

@@ -84,6 +84,12 @@ pub struct Brand {
     pub contacts: Vec<String>,
     /// Domains whose senders are agents.
     pub domains: Vec<String>,
+    /// The brand's own pages elsewhere.
+    pub profiles: Vec<String>,
+    /// Public mail address of customer care.
+    pub email: String,
+    /// Public telephone number of customer care.
+    pub phone: String,
 }
 
 /// The brand's faces, as WOFF2 files below `static/`.
@@ -291,6 +297,62 @@ pub struct Site {
     pub fallback: bool,
     /// Syntax highlighting.
     pub highlight: bool,
+    /// Forms of the feeds.
+    pub feeds: Vec<Feed>,
+    /// Whether pages get pictures for shared links.
+    pub cards: bool,
+    /// Whether icons and the web manifest are made from the logo.
+    pub icons: bool,
+    /// What pages are also written as, for programs.
+    pub twins: Vec<Twin>,
+    /// What assistants are given.
+    pub llms: Llms,
+    /// Whether search engines may come.
+    pub robots: Robots,
+    /// Whether old addresses are also written for servers.
+    pub redirects: bool,
+}
+
+/// A form of feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Feed {
+    /// RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// What a page is also written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Twin {
+    Markdown,
+    Json,
+}
+
+/// What assistants are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Llms {
+    /// A list of pages, and all texts in one file.
+    Full,
+    /// The list.
+    Short,
+    /// Nothing.
+    Off,
+}
+
+/// Whether search engines may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Robots {
+    Allow,
+    Deny,
 }
 
 impl Default for Site {
@@ -303,6 +365,13 @@ impl Default for Site {
             printable: true,
             fallback: true,
             highlight: true,
+            feeds: vec![Feed::Atom, Feed::Rss, Feed::Json],
+            cards: true,
+            icons: true,
+            twins: vec![Twin::Markdown, Twin::Json],
+            llms: Llms::Full,
+            robots: Robots::Allow,
+            redirects: true,
         }
     }
 }

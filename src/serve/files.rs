@@ -16,6 +16,7 @@ use super::stream::{from_disk, part};
 use crate::site::manifest::Entry;
 use crate::site::media;
 use crate::site::packed::Coding;
+use crate::site::{is_for_servers, percent};
 
 /// Any path that no route has.
 pub async fn serve(
@@ -36,7 +37,12 @@ pub async fn serve(
     {
         return page;
     }
-    if let Some(entry) = public.release.get(&path) {
+    let manifest = public.release.manifest();
+    if let Some(target) = manifest.redirect(&path) {
+        return gone_to(&uri, target);
+    }
+    let served = public.release.get(&path).filter(|_| !is_for_servers(&path));
+    if let Some(entry) = served {
         return match file(&public, entry, &headers).await {
             Ok(response) => response,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => not_found(&endpoint, &public).await,
@@ -62,6 +68,16 @@ fn site_path(path: &str) -> Option<String> {
             .any(|part| part == ".." || part.starts_with('.'))
         || decoded.contains("//");
     (!odd).then(|| decoded.into_owned())
+}
+
+/// A page that has another address now; what was asked of it is asked there.
+fn gone_to(uri: &Uri, target: &str) -> Response {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let location = HeaderValue::from_str(&format!("{}{query}", percent(target)));
+    match location {
+        Ok(location) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 fn moved(location: &str) -> Response {

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-
 use crate::content::{Item, Kind};
+use crate::diagnostic::Diagnostics;
 
 use super::body::Bodies;
+use super::gather::Own;
 use super::links::Links;
 use super::markdown::{Ids, Rendered, Target};
 use super::output::Key;
-use super::plan::{Edition, Plan};
+use super::outputs::face::Face;
+use super::outputs::stream::Streams;
+use super::plan::{Edition, Plan, language_of};
 use super::sheet::Shared;
 use super::summary::{self, Summaries};
 use super::theme::Theme;
@@ -26,10 +28,16 @@ pub struct Desk<'a> {
     pub summaries: &'a Summaries<'a>,
     /// What stands near what.
     pub near: &'a related::Kept,
-    /// Language -> what its pages say of its feeds.
-    pub feeds: BTreeMap<&'a str, Vec<serde_json::Value>>,
     /// Site path -> translations of that page, itself included.
     pub twins: BTreeMap<&'a str, Vec<&'a Item>>,
+    /// What lies below `static/`.
+    pub own: Own,
+    /// Lists that readers can follow.
+    pub streams: Streams<'a>,
+    /// The brand's pictures.
+    pub face: Face<'a>,
+    /// What was wrong with them.
+    pub problems: Diagnostics,
 }
 
 /// A recording as a page plays it and a feed carries it.
@@ -73,6 +81,41 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// An address for readers far from the site: absolute where the site's own address is known.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url())
+    }
+
+    /// Whether the author put a file at this site path, which then stands there.
+    pub fn is_own(&self, path: &str) -> bool {
+        self.own.files.contains(path)
+    }
+
+    /// Language and site path of a page in each language that has it, itself included; empty when
+    /// there is only one.
+    pub fn translations(&self, path: &str) -> Vec<(String, String)> {
+        if let Some(twins) = self.twins.get(path) {
+            let twins = twins.iter();
+            return twins
+                .map(|item| (language_of(item, self.build.config).to_owned(), item.path.clone()))
+                .collect();
+        }
+        // A list has a twin where the same part of another language's address is a list.
+        let mut editions: Vec<&Edition<'_>> = self.plan.editions.iter().collect();
+        editions.sort_by_key(|edition| std::cmp::Reverse(edition.home.len()));
+        let own = editions.iter().find(|edition| path.starts_with(&edition.home));
+        let part = own.map_or("", |edition| &path[edition.home.len()..]);
+        if !own.is_some_and(|edition| edition.has_list(part)) {
+            return Vec::new();
+        }
+        let there = self.plan.editions.iter();
+        let there = there.filter(|edition| edition.is_shown() && edition.has_list(part));
+        let all: Vec<(String, String)> = there
+            .map(|edition| (edition.language.to_owned(), format!("{}{part}", edition.home)))
+            .collect();
+        if all.len() < 2 { Vec::new() } else { all }
+    }
+
     /// The brand's name.
     pub fn brand(&self) -> &'a str {
         let name = self.build.config.brand.name.as_str();
@@ -111,36 +154,7 @@ impl<'a> Desk<'a> {
 
     /// Title of a section: its own, or the interface's word for it.
     pub fn title_of(&self, edition: &Edition<'_>, path: &str, key: &str) -> String {
-        let section = edition
-            .sections
-            .get(path)
-            .filter(|section| !section.title.is_empty());
-        section.map_or_else(|| self.string(edition, key), |section| section.title.clone())
-    }
-
-    /// Finds what pages say of feeds, once for each language.
-    pub fn with_feeds(mut self) -> Desk<'a> {
-        let plan = self.plan;
-        self.feeds = plan
-            .editions
-            .iter()
-            .map(|edition| (edition.language, self.feeds_of(edition)))
-            .collect();
-        self
-    }
-
-    fn feeds_of(&self, edition: &Edition<'_>) -> Vec<serde_json::Value> {
-        let mut feeds = Vec::new();
-        let mut add = |there: bool, part: &str, key: &str| {
-            if there {
-                let path = format!("{}{part}/", edition.home);
-                let title = format!("{}: {}", self.brand(), self.title_of(edition, &path, key));
-                feeds.push(json!({"title": title, "url": format!("{path}feed.xml")}));
-            }
-        };
-        add(!edition.posts.is_empty(), "blog", "blog-title");
-        add(!edition.entries.is_empty(), "faq", "faq-title");
-        feeds
+        title_of(self.theme, edition, path, key)
     }
 
     /// Published comments of a page that takes them.
@@ -175,6 +189,18 @@ impl<'a> Desk<'a> {
         let paths = summary::related(edition, item, self.near.of(&item.path));
         self.summaries.paths(paths.iter().map(String::as_str))
     }
+}
+
+/// Title of a section: its own, or the interface's word for it.
+pub fn title_of(theme: &Theme, edition: &Edition<'_>, path: &str, key: &str) -> String {
+    let section = edition
+        .sections
+        .get(path)
+        .filter(|section| !section.title.is_empty());
+    section.map_or_else(
+        || theme.string(edition.language, key),
+        |section| section.title.clone(),
+    )
 }
 
 /// Which items say the same in several languages.

@@ -35,6 +35,9 @@ pub struct Manifest {
     pub files: BTreeMap<String, Entry>,
     /// Values that the endpoint's own pages need: give them to [`super::theme::Theme::with_manifest`].
     pub globals: serde_json::Value,
+    /// Old site path -> where it leads now; each is answered by a redirect.
+    #[serde(default)]
+    pub redirects: BTreeMap<String, String>,
 }
 
 /// Folder of a site's own state.
@@ -49,7 +52,8 @@ impl Entry {
         let media = media::of(file);
         Entry {
             file: file.to_owned(),
-            immutable: named_by_content(file, &hash),
+            // A card is named by the hash of what it shows.
+            immutable: named_by_content(file, &hash) || file.starts_with("cards/"),
             hash,
             size,
             content_type: media.name.to_owned(),
@@ -72,6 +76,13 @@ impl Manifest {
         }
     }
 
+    /// Where an old address leads now, with or without its slash.
+    pub fn redirect(&self, path: &str) -> Option<&str> {
+        let with_slash = || self.redirects.get(&format!("{path}/"));
+        let target = self.redirects.get(path).or_else(with_slash)?;
+        Some(target.as_str())
+    }
+
     /// Where the list of the release in `output` is kept.
     pub fn path(root: &Path, output: &Path) -> PathBuf {
         let name = output
@@ -84,7 +95,11 @@ impl Manifest {
     }
 
     /// The list of what a build made.
-    pub(super) fn of(records: &Records, globals: serde_json::Value) -> Manifest {
+    pub(super) fn of(
+        records: &Records,
+        globals: serde_json::Value,
+        redirects: BTreeMap<String, String>,
+    ) -> Manifest {
         let mut all = blake3::Hasher::new();
         let mut files = BTreeMap::new();
         for (file, record) in &records.outputs {
@@ -102,6 +117,7 @@ impl Manifest {
             release: all.finalize().to_hex()[..16].to_owned(),
             files,
             globals,
+            redirects,
         }
     }
 }

@@ -13,6 +13,7 @@ mod notes;
 mod parts;
 mod picture;
 mod quotes;
+mod readdress;
 mod visitor;
 mod writer;
 
@@ -22,6 +23,7 @@ use serde::Serialize;
 pub use author::{Fault, Heading, Ids, Linked, Rendered, Shown, Surroundings, Target, render};
 pub use calls::{Call, Value};
 pub use picture::Picture;
+pub use readdress::{has_shortcodes, readdressed};
 
 /// HTML that came out of this module, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

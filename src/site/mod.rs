@@ -9,6 +9,7 @@ pub mod media;
 pub mod packed;
 mod asked;
 mod body;
+mod card;
 mod check;
 mod data;
 mod desk;
@@ -18,6 +19,7 @@ mod html;
 mod include;
 mod links;
 mod output;
+mod outputs;
 mod pages;
 mod picture;
 mod pictures;
@@ -28,10 +30,12 @@ mod related;
 mod release;
 mod sheet;
 mod shortcodes;
+mod sitemap;
 mod structured;
 mod summary;
 mod tree;
 mod workshop;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,6 +51,7 @@ pub use check::{Asking, ask_all};
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use output::path_of;
+pub use outputs::redirects::{is_for_servers, percent};
 pub use plan::{documents, pull};
 pub use workshop::Workshop;
 
@@ -155,9 +160,12 @@ pub fn build(build: &Build<'_>) -> Result<(BuildReport, Diagnostics), Error> {
 /// Everything wrong with content, theme, links and anchors, on the final HTML, without writing.
 pub fn check(build: &Build<'_>) -> Result<Diagnostics, Error> {
     let tree = tree::make(build)?;
-    let mut problems = check::all(build, tree);
-    problems.extend(theme::grown_old(build.root, build.config));
-    Ok(problems)
+    let there = tree.files.keys().map(|file| path_of(file)).collect();
+    let mut found = outputs::lost::check(build, &there)?;
+    found.extend(check::all(build, tree));
+    found.extend(theme::grown_old(build.root, build.config));
+    found.sort();
+    Ok(found)
 }
 
 /// Every address of another site that an author's text names, and where it stands.

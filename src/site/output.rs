@@ -130,6 +130,8 @@ pub struct Outputs<'a> {
     /// By file below the output folder.
     pub all: BTreeMap<String, Output<'a>>,
     pub groups: Vec<Group<'a>>,
+    /// Old site path -> where it leads now.
+    pub redirects: BTreeMap<String, String>,
     /// Addresses claimed twice, templates that do not exist.
     pub problems: Diagnostics,
 }
@@ -141,6 +143,7 @@ impl<'a> Outputs<'a> {
             theme,
             all: BTreeMap::new(),
             groups: Vec::new(),
+            redirects: BTreeMap::new(),
             problems: Diagnostics::new(),
         }
     }

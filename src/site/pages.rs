@@ -13,10 +13,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::content::Item;
+use crate::config::Twin;
+use crate::content::{Item, Kind};
 
 use super::desk::Desk;
+use super::feed::Form;
 use super::output::Key;
+use super::outputs::face::Picture;
+use super::outputs::social::{self, Image, Social};
+use super::outputs::stream::feed_title;
 use super::plan::{Edition, headline};
 use super::sheet::{Sheet, Values};
 use super::structured;
@@ -100,10 +105,12 @@ impl Desk<'_> {
             .map(|other| other["url"].clone());
         values.insert("x_default", &fallback);
         values.insert("alternates", &alternates);
-        values.insert("feeds", &self.feeds.get(edition.language));
+        values.insert("feeds", &self.feeds(edition, head.path));
+        values.insert("written", &self.written(head.path));
         if canonical.is_empty() {
             return;
         }
+        values.insert("social", &self.social(edition, &head));
         let mut things = std::mem::take(&mut head.things);
         if !head.trail.is_empty() {
             let mut steps: Vec<structured::Step> = head
@@ -124,47 +131,127 @@ impl Desk<'_> {
 
     /// The same page in the site's languages; empty when there is only one.
     fn alternates(&self, path: &str) -> Vec<serde_json::Value> {
-        // A list has a twin where the same part of another language's address is a list.
-        let mut editions: Vec<&Edition<'_>> = self.plan.editions.iter().collect();
-        editions.sort_by_key(|edition| std::cmp::Reverse(edition.home.len()));
-        let own = editions.iter().find(|edition| path.starts_with(&edition.home));
-        let part = own.map_or("", |edition| &path[edition.home.len()..]);
-        let lists: Vec<(&str, String)> = match own.filter(|edition| edition.has_list(part)) {
-            Some(_) if !self.twins.contains_key(path) => {
-                let there = self
-                    .plan
-                    .editions
-                    .iter()
-                    .filter(|edition| edition.is_shown() && edition.has_list(part));
-                there
-                    .map(|edition| (edition.language, format!("{}{part}", edition.home)))
-                    .collect()
-            }
-            _ => Vec::new(),
-        };
-        let twins: Vec<(&str, String)> = match self.twins.get(path) {
-            Some(twins) => twins
-                .iter()
-                .map(|item| {
-                    (
-                        super::plan::language_of(item, self.build.config),
-                        item.path.clone(),
-                    )
-                })
-                .collect(),
-            None => lists,
-        };
-        if twins.len() < 2 {
-            return Vec::new();
-        }
-        twins
+        self.translations(path)
+            .iter()
+            .map(|(lang, path)| json!({"lang": lang, "url": self.address(path), "name": self.theme.string(lang, "language-name")}))
+            .collect()
+    }
+
+    /// What a reader can follow from here: this list in every form, or else news and answers.
+    fn feeds(&self, edition: &Edition<'_>, path: &str) -> Vec<serde_json::Value> {
+        let known = &self.build.config.site.feeds;
+        let forms: Vec<Form> = Form::ALL
             .into_iter()
-            .map(|(lang, path)| {
-                let absolute = self.absolute(&path);
-                let url = if absolute.is_empty() { path } else { absolute };
-                json!({"lang": lang, "url": url, "name": self.theme.string(lang, "language-name")})
+            .filter(|form| known.contains(form))
+            .collect();
+        let (paths, most) = match self.streams.all.get(path) {
+            Some(_) => (vec![path.to_owned()], forms.len()),
+            None => (
+                ["blog", "faq"]
+                    .map(|part| format!("{}{part}/", edition.home))
+                    .to_vec(),
+                1,
+            ),
+        };
+        let streams = paths.iter().filter_map(|path| self.streams.all.get(path));
+        streams
+            .flat_map(|stream| forms.iter().take(most).map(move |form| (stream, form)))
+            .map(|(stream, form)| {
+                let url = format!("{}{}", stream.path, form.file());
+                json!({"title": feed_title(self, stream), "type": form.media_type(), "url": url})
             })
             .collect()
+    }
+
+    /// What else the page is written as, beside it.
+    fn written(&self, path: &str) -> Vec<serde_json::Value> {
+        let there = self.streams.all.contains_key(path) || self.plan.item(path).is_some();
+        let forms = self.build.config.site.twins.iter().filter(|_| there);
+        forms
+            .map(|form| match form {
+                Twin::Markdown => json!({"type": "text/markdown", "url": "index.md"}),
+                Twin::Json => json!({"type": "application/json", "url": "index.json"}),
+            })
+            .collect()
+    }
+
+    /// The picture that stands for an item: its own, else its card.
+    fn picture_of(&self, edition: &Edition<'_>, item: &Item) -> Option<Image> {
+        let title = headline(item);
+        let Some(own) = item.image.as_deref() else {
+            let alt = format!("{title} · {}", self.brand());
+            return Some(self.card_image(&self.face.card(edition, Some(item))?, &alt));
+        };
+        let picture = self.links.picture(item, own);
+        let inside = picture.src.starts_with('/');
+        Some(Image {
+            url: if inside {
+                self.absolute(&picture.src)
+            } else {
+                picture.src
+            },
+            width: picture.size.map(|size| size.0),
+            height: picture.size.map(|size| size.1),
+            alt: title.to_owned(),
+        })
+    }
+
+    fn card_image(&self, card: &Picture, alt: &str) -> Image {
+        Image {
+            url: self.absolute(&card.path),
+            width: Some(card.width),
+            height: Some(card.height),
+            alt: alt.to_owned(),
+        }
+    }
+
+    /// What networks show of a page.
+    fn social(&self, edition: &Edition<'_>, head: &Head<'_>) -> Social {
+        let item = self.plan.item(head.path);
+        let image = match item {
+            Some(item) => self.picture_of(edition, item),
+            None => self
+                .face
+                .card(edition, None)
+                .map(|card| self.card_image(&card, self.brand())),
+        };
+        let others = self.translations(head.path).into_iter();
+        Social {
+            locale: social::locale(edition.language),
+            others: others
+                .filter(|(language, _)| language != edition.language)
+                .map(|(language, _)| social::locale(&language))
+                .collect(),
+            image,
+            handle: social::handle(&self.build.config.brand.profiles),
+            article: item
+                .filter(|item| item.kind == Kind::Post)
+                .map(|item| social::Article {
+                    published: item.date,
+                    modified: changed(item),
+                    authors: item.authors.clone(),
+                    tags: item.tags.clone(),
+                }),
+        }
+    }
+
+    /// The brand as structured data names it.
+    fn organization(&self) -> structured::Organization<'_> {
+        let brand = &self.build.config.brand;
+        let logo = match self.face.large_icon() {
+            Some(icon) => self.absolute(icon),
+            None if brand.logo.is_empty() => String::new(),
+            None => self.absolute(&format!("/{}", brand.logo.trim_start_matches('/'))),
+        };
+        structured::Organization {
+            name: self.brand(),
+            base: self.base_url(),
+            logo,
+            profiles: &brand.profiles,
+            email: &brand.email,
+            phone: &brand.phone,
+            languages: super::theme::languages(self.build.config),
+        }
     }
 
     /// The first steps of every trail.

@@ -16,6 +16,8 @@ use super::{Build, Demand};
 /// All that is shown, language by language.
 pub struct Plan<'a> {
     pub editions: Vec<Edition<'a>>,
+    /// Entries, posts and pages of every language, by site path.
+    items: BTreeMap<&'a str, &'a Item>,
     demand: BTreeMap<&'a str, &'a Demand>,
 }
 
@@ -128,6 +130,15 @@ impl<'a> Edition<'a> {
             || self.series.iter().any(|one| one.path == path)
     }
 
+    /// The category an entry stands in.
+    pub fn category_of(&self, item: &Item) -> Option<&Category<'a>> {
+        if item.kind != Kind::Entry || item.category.is_empty() {
+            return None;
+        }
+        let path = category_path(&self.home, &item.category);
+        self.categories.iter().find(|category| category.path == path)
+    }
+
     /// Whether there is a blog to lead to.
     pub fn has_blog(&self) -> bool {
         let path = format!("{}blog/", self.home);
@@ -202,6 +213,7 @@ impl<'a> Plan<'a> {
             .collect();
         let mut plan = Plan {
             editions: Vec::new(),
+            items: BTreeMap::new(),
             demand,
         };
         let config: &'a Config = build.config;
@@ -224,7 +236,17 @@ impl<'a> Plan<'a> {
             .collect();
         plan.lend(build);
         plan.editions.iter_mut().for_each(|edition| edition.group(config));
+        let items = plan.editions.iter().flat_map(Edition::items);
+        plan.items = items
+            .filter(|item| item.kind != Kind::Section)
+            .map(|item| (item.path.as_str(), item))
+            .collect();
         plan
+    }
+
+    /// The item at a site path; not a section's text.
+    pub fn item(&self, path: &str) -> Option<&'a Item> {
+        self.items.get(path).copied()
     }
 
     /// How often an item's question was asked.

@@ -5,8 +5,8 @@
 
 mod about;
 mod assets;
-mod brand;
-mod colour;
+pub mod brand;
+pub mod colour;
 mod contract;
 mod eject;
 mod embedded;
@@ -29,7 +29,7 @@ use tera::{Context, Tera};
 
 use super::data::Data;
 use super::output::{Key, Keyer};
-use crate::config::Config;
+use crate::config::{Config, Robots};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use assets::Assets;
 use strings::Strings;
@@ -221,6 +221,9 @@ impl Theme {
             "endpoint": endpoint,
             "languages": languages,
             "language": config.language(),
+            "icons": config.site.icons,
+            "hidden": config.site.robots == Robots::Deny,
+            "search_description": !(config.base_url.is_empty() && config.endpoint_url.is_empty()),
             "comments": {
                 "enabled": config.comments.enabled,
                 "suggest": config.comments.suggest,

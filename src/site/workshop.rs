@@ -18,6 +18,8 @@ use super::body::Bodies;
 use super::desk::{Desk, twins};
 use super::links::Links;
 use super::output::{Made, path_of};
+use super::outputs::face::{Face, Loaded};
+use super::outputs::stream::Streams;
 use super::plan::{Edition, Plan};
 use super::press::{self, Pressed, Run, Staging};
 use super::records::{Records, Stat};
@@ -144,7 +146,8 @@ struct Work<'a> {
 impl Work<'_> {
     fn run(&self) -> Result<(BuildReport, Diagnostics, Records), Error> {
         prepare(self.build, self.before, |desk, globals| {
-            let outputs = gather::all(desk);
+            let mut outputs = gather::all(desk);
+            let told = (globals, std::mem::take(&mut outputs.redirects));
             let mut problems = outputs.problems.clone();
             let whole = self.standing.is_empty();
             let staging = Staging::new(release::staged(self.build.root), whole)?;
@@ -167,7 +170,7 @@ impl Work<'_> {
             }
             pressed.records.asks = desk.bodies.asks();
             pressed.records.near = desk.near.clone();
-            let report = self.publish(&mut pressed, globals, whole)?;
+            let report = self.publish(&mut pressed, told, whole)?;
             Ok((report, problems, pressed.records))
         })
     }
@@ -175,7 +178,7 @@ impl Work<'_> {
     fn publish(
         &self,
         pressed: &mut Pressed,
-        globals: serde_json::Value,
+        (globals, redirects): (serde_json::Value, BTreeMap<String, String>),
         whole: bool,
     ) -> Result<BuildReport, Error> {
         let outputs = &pressed.records.outputs;
@@ -196,7 +199,7 @@ impl Work<'_> {
         release::publish(Release {
             root: self.build.root,
             output: self.build.output,
-            manifest: &Manifest::of(&pressed.records, globals),
+            manifest: &Manifest::of(&pressed.records, globals, redirects),
             put,
             remove,
             whole,
@@ -226,6 +229,7 @@ pub fn prepare<T>(
     let bodies = Bodies::new(build, (&theme, &links), items, &before.asks);
     let near = related::find(&plan, &before.near);
     let summaries = Summaries::new(&plan, &links, build);
+    let (logo, problems) = Loaded::read(build);
     let desk = Desk {
         build,
         theme: &theme,
@@ -234,10 +238,12 @@ pub fn prepare<T>(
         bodies: &bodies,
         summaries: &summaries,
         near: &near,
-        feeds: BTreeMap::new(),
         twins: twins(&plan),
-    }
-    .with_feeds();
+        own: gather::Own::read(build.root),
+        streams: Streams::new(build, &theme, &plan),
+        face: Face::new(build, logo.as_ref()),
+        problems,
+    };
     work(&desk, globals.into())
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::content::{Item, Kind};
 use crate::site::desk::Desk;
 use crate::site::markdown::{Rendered, SafeHtml};
+use crate::site::output::Key;
 use crate::site::plan::{Edition, author_path, category_path, headline, series_path, tag_path};
 use crate::site::sheet::{Shared, Sheet, Values};
 use crate::site::structured;
@@ -74,11 +75,19 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         description: description(desk, item),
         current: "faq",
         trail,
-        things: vec![Thing::later(&(headline(item), &item.summary, body_key), || {
-            let (answer, detail) = answer(&desk.body(item), item);
-            let whole = format!("{}{}", answer.as_str(), detail.as_str());
-            structured::faq([(headline(item), whole.as_str())])
-        })],
+        things: vec![Thing::later(
+            &(headline(item), &item.summary, edition.language, body_key),
+            || {
+                let (answer, detail) = answer(&desk.body(item), item);
+                let whole = format!("{}{}", answer.as_str(), detail.as_str());
+                let question = structured::Question {
+                    name: headline(item),
+                    answer: &whole,
+                    url: String::new(),
+                };
+                structured::faq(edition.language, [question])
+            },
+        )],
     };
     desk.head(values, edition, head);
     let mut page = common(desk, item);
@@ -124,26 +133,14 @@ const NEAR: usize = 3;
 
 fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
-    let image_url = image
-        .as_ref()
-        .map(|picture| desk.absolute(&picture.src))
-        .filter(|url| !url.is_empty());
     let canonical = desk.absolute(&item.path);
-    let article = json!({
-        "@type": "BlogPosting",
-        "headline": item.title, "description": description(desk, item), "inLanguage": edition.language,
-        "datePublished": item.date, "dateModified": changed(item), "image": image_url,
-        "author": item.authors.iter().map(|name| json!({"@type": "Person", "name": name})).collect::<Vec<_>>(),
-        "publisher": structured::organization(desk.brand(), desk.base_url()),
-        "mainEntityOfPage": canonical,
-    });
     let head = Head {
         path: &item.path,
         title: headline(item),
         description: description(desk, item),
         current: "blog",
         trail: desk.trail_to(edition, "blog"),
-        things: vec![Thing::Ready(article)],
+        things: vec![article(desk, edition, item)],
     };
     desk.head(values, edition, head);
     let mut page = common(desk, item);
@@ -162,10 +159,6 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
     values.later("page", &(&page, desk.body_key(item)), || {
         with_html(page.clone(), desk, item)
     });
-    values.insert("og_article", &true);
-    if let Some(url) = image_url {
-        values.insert("og_image", &url);
-    }
     values.insert_shared("related", &desk.related(edition, item));
     around(desk, edition, item, values);
 }
@@ -219,6 +212,44 @@ fn terms(edition: &Edition<'_>, item: &Item) -> Vec<Value> {
     words
         .map(|(taxonomy, word)| json!({"taxonomy": taxonomy, "title": word, "url": format!("{}{taxonomy}/{}/", edition.home, slug(word))}))
         .collect()
+}
+
+/// A post as structured data.
+fn article<'a>(desk: &'a Desk<'_>, edition: &'a Edition<'_>, item: &'a Item) -> Thing<'a> {
+    let image = desk
+        .picture_of(edition, item)
+        .map_or_else(String::new, |image| image.url);
+    let (description, url) = (description(desk, item), desk.absolute(&item.path));
+    let publisher = desk.organization();
+    let authors: Vec<(&str, Option<String>)> = item
+        .authors
+        .iter()
+        .map(|name| {
+            let path = author_path(&edition.home, name);
+            let page = edition.authors.iter().any(|author| author.path == path);
+            (name.as_str(), page.then(|| desk.absolute(&path)))
+        })
+        .collect();
+    let said = (headline(item), &authors, &item.tags, item.date, changed(item));
+    let look = (&image, &description, &url, publisher.value(), edition.language);
+    let key = Key::of(&(said, look, desk.body_key(item)));
+    Thing::later(&key, move || {
+        let article = structured::Article {
+            headline: headline(item),
+            description: &description,
+            language: edition.language,
+            url: &url,
+            image: &image,
+            authors: authors.clone(),
+            published: item.date,
+            modified: changed(item),
+            tags: &item.tags,
+            words: crate::site::markdown::plain(&item.body)
+                .split_whitespace()
+                .count(),
+        };
+        article.value(&publisher)
+    })
 }
 
 fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {

@@ -9,7 +9,6 @@ use crate::site::desk::Desk;
 use crate::site::markdown::Ids;
 use crate::site::plan::{Category, Edition, headline};
 use crate::site::sheet::{Shared, Sheet, Values};
-use crate::site::structured;
 use crate::text::{fold, slug};
 
 use super::paged::{self, List};
@@ -88,12 +87,8 @@ fn home<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
             current: "",
             trail: Vec::new(),
             things: vec![
-                Thing::Ready(structured::website(
-                    desk.brand(),
-                    desk.base_url(),
-                    edition.language,
-                )),
-                Thing::Ready(structured::organization(desk.brand(), desk.base_url())),
+                Thing::Ready(desk.organization().website(edition.language)),
+                Thing::Ready(desk.organization().value()),
             ],
         };
         desk.head(values, edition, head);

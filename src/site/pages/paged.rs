@@ -7,9 +7,11 @@ use serde_json::json;
 
 use crate::content::Item;
 use crate::site::desk::Desk;
+use crate::site::output::Key;
 use crate::site::plan::{Edition, headline};
 use crate::site::sheet::{Sheet, Values};
 use crate::site::structured;
+use crate::site::summary;
 
 use super::{Head, Thing, changed};
 
@@ -126,7 +128,7 @@ impl List<'_> {
             current: self.current,
             trail,
             things: if self.questions {
-                vec![questions(desk, items)]
+                vec![questions(desk, edition, items)]
             } else {
                 Vec::new()
             },
@@ -135,15 +137,23 @@ impl List<'_> {
     }
 }
 
-/// Questions with their answers, as structured data.
-fn questions<'t>(desk: &'t Desk<'_>, items: &'t [&Item]) -> Thing<'t> {
+/// Questions with their short answers, as structured data; each leads to the page of the whole one.
+fn questions<'t>(desk: &'t Desk<'_>, edition: &'t Edition<'_>, items: &'t [&Item]) -> Thing<'t> {
     let keys: Vec<_> = items
         .iter()
-        .map(|item| (headline(item), desk.body_key(item)))
+        .map(|item| (headline(item), &item.path, &item.summary, desk.body_key(item)))
         .collect();
-    Thing::later(&keys, move || {
-        let texts: Vec<_> = items.iter().map(|item| desk.body(item).html).collect();
-        let questions = items.iter().map(|item| headline(item));
-        structured::faq(questions.zip(texts.iter().map(|html| html.as_str())))
+    let key = Key::of(&(edition.language, desk.base_url(), keys));
+    Thing::later(&key, move || {
+        let briefs: Vec<String> = items.iter().map(|item| summary::brief(item)).collect();
+        let questions = items
+            .iter()
+            .zip(&briefs)
+            .map(|(item, brief)| structured::Question {
+                name: headline(item),
+                answer: brief,
+                url: desk.absolute(&item.path),
+            });
+        structured::faq(edition.language, questions)
     })
 }

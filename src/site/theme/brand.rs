@@ -80,6 +80,11 @@ pub fn hue(brand: &Brand) -> f64 {
         .unwrap_or(DEFAULT_HUE)
 }
 
+/// The brand's colour in OKLCH, for pictures: the exact one, or one of its hue.
+pub fn colour(brand: &Brand) -> Colour {
+    colour::from_hex(&brand.colour).unwrap_or_else(|| (0.45, 0.135, hue(brand)))
+}
+
 /// Style that follows from the brand's colour and faces, to stand after the theme's tokens.
 pub fn style(root: &Path, config: &Config, tokens: (&Tokens, &Tokens), problems: &mut Diagnostics) -> String {
     let mut css = fonts::style(root, &config.brand.fonts, problems);
@@ -113,7 +118,8 @@ fn moved(config: &Config, exact: Colour, found: Colour, page: Colour) -> Diagnos
     Diagnostic::warning("brand-colour", Place::file(crate::config::FILE), message).hint(hint)
 }
 
-type Colour = (f64, f64, f64);
+/// Lightness 0..1, chroma, degrees.
+pub type Colour = (f64, f64, f64);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Towards {

@@ -166,15 +166,20 @@ pub fn from_hex(hex: &str) -> Option<(f64, f64, f64)> {
 
 /// An OKLCH colour, brought into sRGB, as `#rrggbb`.
 pub fn to_hex(colour: (f64, f64, f64)) -> String {
-    let bytes = in_gamut(colour).map(|part| {
+    let [red, green, blue] = bytes(colour);
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+/// The same as red, green and blue, for pictures.
+pub fn bytes(colour: (f64, f64, f64)) -> [u8; 3] {
+    in_gamut(colour).map(|part| {
         let share = if part <= 0.003_130_8 {
             part * 12.92
         } else {
             1.055 * part.powf(1.0 / 2.4) - 0.055
         };
         (share * 255.0).round().clamp(0.0, 255.0) as u8
-    });
-    format!("#{:02x}{:02x}{:02x}", bytes[0], bytes[1], bytes[2])
+    })
 }
 
 #[cfg(test)]

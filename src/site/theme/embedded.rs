@@ -86,6 +86,7 @@ const DEFAULT: Embedded = files!["default":
     "templates/part/series.html",
     "templates/part/share.html",
     "templates/part/shot.html",
+    "templates/part/social.html",
     "templates/part/thread.html",
     "templates/part/toc.html",
     "templates/part/topics.html",
