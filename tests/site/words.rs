@@ -106,7 +106,7 @@ fn each_built_in_shortcode_shows_what_it_is_given() {
     for part in [
         " alt=\"A boat\" width=\"360\" height=\"200\" loading=\"lazy\" decoding=\"async\"></picture><figcaption>Our <em>boat</em> <span class=\"credit\">Picture: Ann</span></figcaption></figure>\n\n",
         "<figure class=\"film\"><div class=\"said\"><a href=\"https://www.youtube.com/watch?v=x\" rel=\"external noopener\"><img src=\"/images/boat-360.",
-        " alt=\"\" width=\"360\" height=\"200\" loading=\"lazy\" decoding=\"async\"><span",
+        " alt=\"\" width=\"360\" height=\"200\" loading=\"lazy\" decoding=\"async\"><svg",
     ] {
         assert!(shown.contains(part), "{part} not in {shown}");
     }

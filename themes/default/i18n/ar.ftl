@@ -197,3 +197,34 @@ captions = ترجمة مكتوبة
 listen = استمع
 download = تنزيل
 transcript = اقرأه بدلا من ذلك
+title-page = { $title }، الصفحة { $page }
+archive = الأرشيف
+archive-year = مقالات { $year }
+archive-month = مقالات { $month } { $year }
+authors = الكتّاب
+posts-of = بقلم { $name }
+near-posts = المزيد حول هذا
+also-asked = يسأل الناس أيضا
+whole-answer = اقرأ الإجابة كاملة
+more-about = المزيد عن { $name }
+reviewed = روجع
+votes-helped = أفاد { $helpful } من { $all } شخصا
+print-title = كل الأسئلة والأجوبة
+print-link = الكل في صفحة واحدة
+print-lead = كل إجابة منشورة في صفحة واحدة، للطباعة أو للحفظ.
+pager-before = السابق
+pager-after = التالي
+in-language = { $code ->
+    [en] بالإنجليزية
+    [de] بالألمانية
+    [fr] بالفرنسية
+    [es] بالإسبانية
+    [it] بالإيطالية
+    [nl] بالهولندية
+    [pt] بالبرتغالية
+    [pl] بالبولندية
+    [ar] بالعربية
+    [ja] باليابانية
+    [zh] بالصينية
+   *[other] بلغة أخرى ({ $code })
+  }

@@ -38,7 +38,7 @@ fn site(root: &Path) -> Config {
         write(&format!("content/faq/bags/{name}.md"), &text);
         let day = name.len();
         let text = format!(
-            "---\ntitle: Post {name}\ndate: 2026-01-0{day}\nimage: /x.png\ntags: [bags]\nauthors: [Ann]\n---\nText.\n"
+            "---\ntitle: Post {name}\ndate: 2026-01-0{day}\nimage: /x.png\ntags: [bags]\nauthors: [Ann]\nseries: Bags\n---\nText.\n"
         );
         write(&format!("content/blog/{name}.md"), &text);
     }

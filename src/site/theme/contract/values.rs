@@ -54,6 +54,7 @@ pub const PAGES: &[Given] = &[
     ("feeds", "`title`, `url`"),
     ("noindex", "whether search engines should pass"),
     ("title", "the page's title"),
+    ("x_default", "the page for languages that the site does not speak"),
 ];
 
 /// What an item in a list has.
@@ -61,8 +62,10 @@ pub const ITEM: &[Given] = &[
     ("asks", "how often it was asked"),
     ("authors", "names"),
     ("category", "the folder"),
+    ("comments", "how many were published"),
     ("date", "when it was published"),
     ("image", "`src`, `width`, `height`, `srcset`, `webp`, or nothing"),
+    ("lang", "its language, which may not be the list's"),
     (
         "more",
         "per cent more than in the four weeks before, when that is a real rise",
@@ -79,7 +82,11 @@ const HTML: Given = (
     "html",
     "the text of the folder's `_index.md`; print it with `| safe`",
 );
-const THREAD: Given = ("thread", "`remarks`: published comments");
+const THREAD: Given = (
+    "thread",
+    "`remarks`: published comments; `votes`: `helpful`, `unhelpful`",
+);
+const PAGER: Given = ("pager", "`page`, `pages`, `count`, `newer`, `older`");
 
 /// Every template of a public page.
 pub const TEMPLATES: &[Template] = &[
@@ -94,6 +101,26 @@ pub const TEMPLATES: &[Template] = &[
         given: &[("target", "where to")],
     },
     Template {
+        name: "archive.html",
+        shows: "a year or a month of the blog",
+        given: &[
+            HTML,
+            ("items", "posts, the newest first"),
+            ("months", "those of the year: `title`, `url`, `count`, `here`"),
+            PAGER,
+        ],
+    },
+    Template {
+        name: "author.html",
+        shows: "someone who writes",
+        given: &[
+            ("author", "`name`, `image`, `summary`"),
+            HTML,
+            ("items", "their posts, the newest first"),
+            PAGER,
+        ],
+    },
+    Template {
         name: "az.html",
         shows: "all questions by their first letter",
         given: &[("letters", "`letter`, `anchor`, `items`")],
@@ -104,18 +131,24 @@ pub const TEMPLATES: &[Template] = &[
         given: &[
             HTML,
             ("items", "posts, the newest first"),
-            ("pager", "`page`, `pages`, `newer`, `older`"),
+            PAGER,
+            ("years", "of the archive: `title`, `url`, `count`"),
         ],
     },
     Template {
         name: "category.html",
         shows: "a category of the FAQ",
-        given: &[CATEGORIES, HTML, ("items", "its entries")],
+        given: &[CATEGORIES, HTML, ("items", "its entries"), PAGER],
     },
     Template {
         name: "entry.html",
         shows: "a question and its answer",
-        given: &[("related", "entries near it"), THREAD],
+        given: &[
+            ("neighbours", "others of its topic"),
+            ("related", "entries near it"),
+            THREAD,
+            ("topic", "`title`, `url`, `count`"),
+        ],
     },
     Template {
         name: "error.html",
@@ -129,13 +162,23 @@ pub const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
+        name: "faq-all.html",
+        shows: "every answer, to print",
+        given: &[
+            ("groups", "`title`, `items` (`title`, `url`, `html`)"),
+            ("updated", "when one of them last changed"),
+        ],
+    },
+    Template {
         name: "faq.html",
         shows: "the first page of the FAQ",
         given: &[
+            ("az_url", "address of all questions by their first letter"),
             CATEGORIES,
             HTML,
             ("loose", "entries without a category"),
             ("now_asked", "what people ask now"),
+            ("print_url", "address of every answer on one page, or nothing"),
         ],
     },
     Template {
@@ -160,10 +203,14 @@ pub const TEMPLATES: &[Template] = &[
         given: &[
             ("earlier", "the post before: `title`, `url`"),
             ("later", "the post after: `title`, `url`"),
+            ("near", "posts that share its rarest tags"),
             ("og_article", "true"),
             ("og_image", "absolute address of its picture"),
             ("related", "entries near it"),
-            ("series", "`title`, `items`, when it is part of one"),
+            (
+                "series",
+                "`title`, `url`, `number`, `items`, `before`, `after`, when it is part of one",
+            ),
             THREAD,
         ],
     },
@@ -183,12 +230,24 @@ pub const TEMPLATES: &[Template] = &[
     Template {
         name: "section.html",
         shows: "a folder of pages",
-        given: &[HTML, ("items", "what is in it")],
+        given: &[HTML, ("items", "what is in it"), PAGER],
+    },
+    Template {
+        name: "series.html",
+        shows: "posts that belong together",
+        given: &[HTML, ("items", "its parts, the first first"), PAGER],
     },
     Template {
         name: "tag.html",
         shows: "what carries a tag",
-        given: &[("entries", "its entries"), ("posts", "its posts")],
+        given: &[
+            ("entries", "its entries"),
+            HTML,
+            ("items", "both"),
+            PAGER,
+            ("posts", "its posts"),
+            ("taxonomy", "`tags`, or one that the site declares"),
+        ],
     },
 ];
 
@@ -212,7 +271,25 @@ pub const PAGE: &[Given] = &[
 /// What `page` has only in some templates.
 pub const PAGE_MORE: &[(&str, Given)] = &[
     ("entry.html", ("answer_html", "the answer in short")),
+    ("entry.html", ("asks", "how often it was asked")),
     ("entry.html", ("owner", "who checked it")),
+    ("entry.html", ("reviewed", "when it was last found right")),
+    (
+        "entry.html",
+        ("votes", "`helpful`, `unhelpful`, from five votes on"),
+    ),
+    (
+        "entry.html",
+        (
+            "terms",
+            "words of the site's own taxonomies: `taxonomy`, `title`, `url`",
+        ),
+    ),
+    (
+        "post.html",
+        ("audio", "a recording: `url`, `media`, `duration`, `length`"),
+    ),
+    ("post.html", ("people", "who wrote it: `name`, `url`")),
     ("entry.html", ("review_by", "when it will be looked at again")),
     (
         "post.html",
@@ -229,6 +306,7 @@ pub const CALLS: &[Given] = &[
         "an interface string; more arguments are its values",
     ),
     ("asset(path=\"site.css\")", "the address of a file of `assets/`"),
+    ("data(path=\"fees.yaml\")", "what a file below `data/` holds"),
     (
         "| date",
         "a moment in words; `style` is `long`, `short`, `time` or `iso`",
@@ -243,6 +321,10 @@ pub const CALLS: &[Given] = &[
 /// Parts that a template may include, and what each needs.
 pub const PARTS: &[Given] = &[
     ("part/foot.html", "the end of a page"),
+    (
+        "part/foreign.html",
+        "says that an item is in another language; needs `item`",
+    ),
     ("part/form.html", "the comment form"),
     ("part/head.html", "what machines read of a page"),
     ("part/mark.html", "the logo and the name"),
