@@ -13,7 +13,7 @@ use crate::search::{Document, Index, Synonyms, pointer_path};
 use super::Build;
 use super::Error;
 use super::desk::Desk;
-use super::output::{Files, Key, Outputs};
+use super::output::{Files, Keyer, Outputs};
 use super::outputs as beside;
 use super::pages;
 use super::pictures;

@@ -11,6 +11,7 @@ pub struct Template {
     /// Its name below `templates/`.
     pub name: &'static str,
     /// What it shows.
+    #[cfg_attr(not(test), allow(dead_code))]
     pub shows: &'static str,
     /// What it is given besides [`EVERYWHERE`].
     pub given: &'static [Given],
@@ -58,6 +59,7 @@ pub const PAGES: &[Given] = &[
 ];
 
 /// What an item in a list has.
+#[cfg(test)]
 pub const ITEM: &[Given] = &[
     ("asks", "how often it was asked"),
     ("authors", "names"),
@@ -252,6 +254,7 @@ pub const TEMPLATES: &[Template] = &[
 ];
 
 /// What `page` has on the pages that show an item; some have more.
+#[cfg(test)]
 pub const PAGE: &[Given] = &[
     ("authors", "names"),
     ("category", "the folder"),
@@ -269,6 +272,7 @@ pub const PAGE: &[Given] = &[
 ];
 
 /// What `page` has only in some templates.
+#[cfg(test)]
 pub const PAGE_MORE: &[(&str, Given)] = &[
     ("entry.html", ("answer_html", "the answer in short")),
     ("entry.html", ("asks", "how often it was asked")),
@@ -300,6 +304,7 @@ pub const PAGE_MORE: &[(&str, Given)] = &[
 ];
 
 /// Functions and filters of ours; all others are the engine's.
+#[cfg(test)]
 pub const CALLS: &[Given] = &[
     (
         "t(key=\"home\")",
@@ -319,6 +324,7 @@ pub const CALLS: &[Given] = &[
 ];
 
 /// Parts that a template may include, and what each needs.
+#[cfg(test)]
 pub const PARTS: &[Given] = &[
     ("part/foot.html", "the end of a page"),
     (
