@@ -18,10 +18,10 @@ BASE = """<!DOCTYPE html>
 <link rel="canonical" href="{{ canonical }}">
 <link rel="alternate" type="application/rss+xml" href="{{ config.base_url }}/blog/feed.xml">
 <link rel="stylesheet" href="{{ config.base_url }}/style.css">
-</head>
+{% block head %}{% endblock %}{% block scripts %}{% endblock %}</head>
 <body>
 <header><a href="{{ config.base_url }}/">{{ brand.name }}</a> <a href="{{ config.base_url }}/blog/">Posts</a> <a href="{{ config.base_url }}/tags/">Tags</a></header>
-<main>{% block main %}{% endblock %}</main>
+{% block search %}{% endblock %}{% block hello %}{% endblock %}<main>{% block main %}{% endblock %}</main>
 <footer>Footer</footer>
 </body>
 </html>
@@ -33,9 +33,10 @@ LIST = """{% extends "base.html" %}
 <ul>
 {% for item in NAME %}ITEM
 {% endfor %}</ul>
-<nav>{% if pager %}{% if pager.newer %}<a href="{{ config.base_url }}{{ pager.newer }}">Newer</a>{% endif %} {{ pager.page }} / {{ pager.pages }} {% if pager.older %}<a href="{{ config.base_url }}{{ pager.older }}">Older</a>{% endif %}{% endif %}</nav>
-{% endblock %}
+PAGER{% endblock %}
 """.replace("ITEM", ITEM)
+PAGER = """<nav>{% if pager.newer %}<a href="{{ config.base_url }}{{ pager.newer }}">Newer</a>{% endif %} {{ pager.page }} / {{ pager.pages }} {% if pager.older %}<a href="{{ config.base_url }}{{ pager.older }}">Older</a>{% endif %}</nav>
+"""
 
 TEMPLATES = {
     "base.html": BASE,
@@ -48,9 +49,9 @@ TEMPLATES = {
 <nav>{% if earlier %}<a href="{{ config.base_url }}{{ earlier.url }}">{{ earlier.title }}</a>{% endif %} {% if later %}<a href="{{ config.base_url }}{{ later.url }}">{{ later.title }}</a>{% endif %}</nav>
 </article>{% endblock %}
 """,
-    "blog.html": LIST.replace("NAME", "items"),
-    "tag.html": LIST.replace("NAME", "posts"),
-    "home.html": LIST.replace("NAME", "posts"),
+    "blog.html": LIST.replace("NAME", "items").replace("PAGER", PAGER),
+    "tag.html": LIST.replace("NAME", "posts").replace("PAGER", ""),
+    "home.html": LIST.replace("NAME", "posts").replace("PAGER", ""),
 }
 
 CSS = "body{font:16px/1.5 sans-serif;max-width:44em;margin:auto}\n"

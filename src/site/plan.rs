@@ -49,6 +49,10 @@ pub struct Edition<'a> {
     pub borrowed: Vec<&'a Item>,
     /// Where each post stands among `posts`.
     place: BTreeMap<&'a str, usize>,
+    /// Word as it is written -> its place among the tags.
+    words: BTreeMap<&'a str, usize>,
+    /// For each tag, where its newest posts stand among all.
+    places: Vec<Vec<usize>>,
 }
 
 impl<'a> Edition<'a> {
@@ -80,36 +84,53 @@ impl<'a> Edition<'a> {
 
     /// Posts that share the most, and the rarest, words of a taxonomy with one; the newest first among equals.
     pub fn near(&self, post: &Item, most: usize) -> Vec<&'a Item> {
-        /// Posts of a word that are looked at.
-        const OF_A_WORD: usize = 200;
-        let mut scores: BTreeMap<usize, u64> = BTreeMap::new();
+        let Some(own) = self.place.get(post.path.as_str()).copied() else {
+            return Vec::new();
+        };
+        let mut scores: Vec<(usize, u64)> = Vec::new();
         for word in &post.tags {
-            let path = tag_path(&self.home, word);
-            let Ok(at) = self.tags.binary_search_by(|tag| tag.path.as_str().cmp(&path)) else {
+            let Some(at) = self.words.get(word.as_str()).copied() else {
                 continue;
             };
-            let posts = &self.tags[at].posts;
-            let weight = 1_000_000 / posts.len().max(1) as u64;
-            for place in posts
-                .iter()
-                .take(OF_A_WORD)
-                .filter_map(|other| self.place.get(other.path.as_str()))
-            {
-                *scores.entry(*place).or_default() += weight;
-            }
+            let weight = 1_000_000 / self.tags[at].posts.len().max(1) as u64;
+            scores.extend(self.places[at].iter().map(|place| (*place, weight)));
         }
-        let own = self.place.get(post.path.as_str());
+        scores.sort_unstable();
         let mut found: Vec<(u64, usize)> = scores
-            .into_iter()
-            .filter(|(place, _)| Some(place) != own)
-            .map(|(place, score)| (score, place))
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|same| (same.iter().map(|(_, weight)| weight).sum(), same[0].0))
+            .filter(|(_, place)| *place != own)
             .collect();
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         found
             .into_iter()
             .take(most)
             .filter_map(|(_, place)| self.posts.get(place).copied())
             .collect()
+    }
+
+    /// Finds once for all posts what [`Edition::near`] looks at.
+    fn place_words(&mut self) {
+        /// Posts of a word that are looked at.
+        const OF_A_WORD: usize = 200;
+        let places = |tag: &Tag<'_>| {
+            let newest = tag.posts.iter().take(OF_A_WORD);
+            newest
+                .filter_map(|post| self.place.get(post.path.as_str()).copied())
+                .collect()
+        };
+        self.places = self.tags.iter().map(places).collect();
+        let mut words: BTreeMap<&'a str, usize> = BTreeMap::new();
+        for word in self.posts.iter().flat_map(|post| &post.tags) {
+            if words.contains_key(word.as_str()) {
+                continue;
+            }
+            let path = tag_path(&self.home, word);
+            if let Ok(at) = self.tags.binary_search_by(|tag| tag.path.as_str().cmp(&path)) {
+                words.insert(word, at);
+            }
+        }
+        self.words = words;
     }
 
     /// Whether there are pages in this language; the site's own always has its home.
@@ -352,6 +373,8 @@ impl<'a> Plan<'a> {
             bios,
             borrowed: Vec::new(),
             place,
+            words: BTreeMap::new(),
+            places: Vec::new(),
         }
     }
 }
@@ -375,6 +398,7 @@ impl<'a> Edition<'a> {
         if config.site.archives {
             self.periods = groups::periods(home, &self.posts);
         }
+        self.place_words();
     }
 }
 

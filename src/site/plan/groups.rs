@@ -93,22 +93,29 @@ pub fn categories<'a>(home: &str, entries: &[&'a Item], sections: &Sections<'a>)
 /// The words of one taxonomy, by their addresses.
 pub fn terms<'a>(home: &str, taxonomy: &'a str, items: &[&'a Item], sections: &Sections<'a>) -> Vec<Tag<'a>> {
     let mut found: BTreeMap<String, Tag<'a>> = BTreeMap::new();
+    let mut paths: BTreeMap<&str, String> = BTreeMap::new();
     for item in items {
         let own = match taxonomy {
             TAGS => Some(&item.tags),
             taxonomy => item.terms.get(taxonomy),
         };
         for word in own.into_iter().flatten() {
-            let path = format!("{home}{taxonomy}/{}/", slug(word));
-            let intro = sections.get(path.as_str()).copied();
-            let term = found.entry(path.clone()).or_insert_with(|| Tag {
-                taxonomy,
-                path,
-                title: intro.map_or(word, |section| &section.title),
-                intro,
-                posts: Vec::new(),
-                entries: Vec::new(),
-            });
+            let path = paths
+                .entry(word)
+                .or_insert_with(|| format!("{home}{taxonomy}/{}/", slug(word)));
+            if !found.contains_key(path) {
+                let intro = sections.get(path.as_str()).copied();
+                let term = Tag {
+                    taxonomy,
+                    path: path.clone(),
+                    title: intro.map_or(word, |section| &section.title),
+                    intro,
+                    posts: Vec::new(),
+                    entries: Vec::new(),
+                };
+                found.insert(path.clone(), term);
+            }
+            let Some(term) = found.get_mut(path) else { continue };
             let list = match item.kind {
                 Kind::Entry => &mut term.entries,
                 _ => &mut term.posts,
