@@ -110,12 +110,15 @@ const DEFAULT: Embedded = files!["default":
 const PLAIN: Embedded = files!["plain":
     "assets/site.css",
     "templates/404.html",
+    "templates/archive.html",
+    "templates/author.html",
     "templates/az.html",
     "templates/base.html",
     "templates/blog.html",
     "templates/category.html",
     "templates/entry.html",
     "templates/error.html",
+    "templates/faq-all.html",
     "templates/faq.html",
     "templates/home.html",
     "templates/list.html",
@@ -126,6 +129,7 @@ const PLAIN: Embedded = files!["plain":
     "templates/post.html",
     "templates/search.html",
     "templates/section.html",
+    "templates/series.html",
     "templates/tag.html",
     "theme.yaml",
 ];

@@ -30,7 +30,6 @@ pub const EVERYWHERE: &[Given] = &[
     ("footer_pages", "pages for the footer: `title`, `url`, `lang`"),
     ("json_ld", "structured data; print it with `| safe`"),
     ("lang", "the page's language"),
-    ("live", "whether the page should reload when it changes"),
     ("nav", "`blog`: the languages that have one"),
     ("page", "the item shown, where there is one"),
     (
@@ -54,6 +53,10 @@ pub const PAGES: &[Given] = &[
     ("feeds", "`title`, `url`"),
     ("noindex", "whether search engines should pass"),
     ("title", "the page's title"),
+    (
+        "x_default",
+        "absolute address for readers of no language of the site's",
+    ),
 ];
 
 /// What an item in a list has.
@@ -61,8 +64,10 @@ pub const ITEM: &[Given] = &[
     ("asks", "how often it was asked"),
     ("authors", "names"),
     ("category", "the folder"),
+    ("comments", "how many published comments it has"),
     ("date", "when it was published"),
     ("image", "`src`, `width`, `height`, `srcset`, `webp`, or nothing"),
+    ("lang", "its language"),
     (
         "more",
         "per cent more than in the four weeks before, when that is a real rise",
@@ -79,6 +84,7 @@ const HTML: Given = (
     "html",
     "the text of the folder's `_index.md`; print it with `| safe`",
 );
+const PAGER: Given = ("pager", "`page`, `pages`, `count`, `newer`, `older`");
 const THREAD: Given = ("thread", "`remarks`: published comments");
 
 /// Every template of a public page.
@@ -94,6 +100,26 @@ pub const TEMPLATES: &[Template] = &[
         given: &[("target", "where to")],
     },
     Template {
+        name: "archive.html",
+        shows: "a year or a month of the blog",
+        given: &[
+            HTML,
+            ("items", "its posts"),
+            ("months", "`title`, `url`, `count`, `here`"),
+            PAGER,
+        ],
+    },
+    Template {
+        name: "author.html",
+        shows: "who writes, and what",
+        given: &[
+            ("author", "`name`, `image`, `summary`"),
+            HTML,
+            ("items", "the posts"),
+            PAGER,
+        ],
+    },
+    Template {
         name: "az.html",
         shows: "all questions by their first letter",
         given: &[("letters", "`letter`, `anchor`, `items`")],
@@ -104,18 +130,24 @@ pub const TEMPLATES: &[Template] = &[
         given: &[
             HTML,
             ("items", "posts, the newest first"),
-            ("pager", "`page`, `pages`, `newer`, `older`"),
+            PAGER,
+            ("years", "`title`, `url`, `count`"),
         ],
     },
     Template {
         name: "category.html",
         shows: "a category of the FAQ",
-        given: &[CATEGORIES, HTML, ("items", "its entries")],
+        given: &[CATEGORIES, HTML, ("items", "its entries"), PAGER],
     },
     Template {
         name: "entry.html",
         shows: "a question and its answer",
-        given: &[("related", "entries near it"), THREAD],
+        given: &[
+            ("neighbours", "others of its topic"),
+            ("related", "entries near it"),
+            THREAD,
+            ("topic", "`title`, `url`, `count` of its category"),
+        ],
     },
     Template {
         name: "error.html",
@@ -129,13 +161,23 @@ pub const TEMPLATES: &[Template] = &[
         ],
     },
     Template {
+        name: "faq-all.html",
+        shows: "the whole FAQ on one page, to print",
+        given: &[
+            ("groups", "`title`, `items` (`title`, `url`, `html`)"),
+            ("updated", "when an answer last changed"),
+        ],
+    },
+    Template {
         name: "faq.html",
         shows: "the first page of the FAQ",
         given: &[
+            ("az_url", "where all questions stand by letter"),
             CATEGORIES,
             HTML,
             ("loose", "entries without a category"),
             ("now_asked", "what people ask now"),
+            ("print_url", "where all answers stand on one page, when they do"),
         ],
     },
     Template {
@@ -160,10 +202,14 @@ pub const TEMPLATES: &[Template] = &[
         given: &[
             ("earlier", "the post before: `title`, `url`"),
             ("later", "the post after: `title`, `url`"),
+            ("near", "posts near it"),
             ("og_article", "true"),
             ("og_image", "absolute address of its picture"),
             ("related", "entries near it"),
-            ("series", "`title`, `items`, when it is part of one"),
+            (
+                "series",
+                "`title`, `url`, `number`, `items`, `before`, `after`, when it is part of one",
+            ),
             THREAD,
         ],
     },
@@ -183,12 +229,24 @@ pub const TEMPLATES: &[Template] = &[
     Template {
         name: "section.html",
         shows: "a folder of pages",
-        given: &[HTML, ("items", "what is in it")],
+        given: &[HTML, ("items", "what is in it"), PAGER],
+    },
+    Template {
+        name: "series.html",
+        shows: "the parts of a series",
+        given: &[HTML, ("items", "its posts, the first part first"), PAGER],
     },
     Template {
         name: "tag.html",
         shows: "what carries a tag",
-        given: &[("entries", "its entries"), ("posts", "its posts")],
+        given: &[
+            ("entries", "its entries"),
+            HTML,
+            ("items", "both"),
+            PAGER,
+            ("posts", "its posts"),
+            ("taxonomy", "which list of words it stands in"),
+        ],
     },
 ];
 
@@ -212,12 +270,24 @@ pub const PAGE: &[Given] = &[
 /// What `page` has only in some templates.
 pub const PAGE_MORE: &[(&str, Given)] = &[
     ("entry.html", ("answer_html", "the answer in short")),
+    ("entry.html", ("asks", "how often it was asked")),
     ("entry.html", ("owner", "who checked it")),
     ("entry.html", ("review_by", "when it will be looked at again")),
+    ("entry.html", ("reviewed", "when it was last looked at")),
+    (
+        "entry.html",
+        (
+            "terms",
+            "words of the site's own lists: `taxonomy`, `title`, `url`",
+        ),
+    ),
+    ("entry.html", ("votes", "whom it helped, once there are enough")),
+    ("post.html", ("audio", "its recording, or nothing")),
     (
         "post.html",
         ("image", "`src`, `width`, `height`, `srcset`, `webp`, or nothing"),
     ),
+    ("post.html", ("people", "who wrote it: `name`, `url`")),
     ("post.html", ("share_title", "the title for an address")),
     ("post.html", ("share_url", "the address for an address")),
 ];
@@ -243,6 +313,7 @@ pub const CALLS: &[Given] = &[
 /// Parts that a template may include, and what each needs.
 pub const PARTS: &[Given] = &[
     ("part/foot.html", "the end of a page"),
+    ("part/foreign.html", "marks an item of another language"),
     ("part/form.html", "the comment form"),
     ("part/head.html", "what machines read of a page"),
     ("part/mark.html", "the logo and the name"),
