@@ -9,6 +9,7 @@ use super::answer::{self, Material, Said};
 use super::coverage::Shelf;
 use super::identity::{self, Candidate};
 use super::lexical::Lexical;
+use super::model::Model;
 use super::pattern::{EMPTY_TALK, LEADS, PLACEHOLDER};
 use super::prepare::{self, Archive};
 use super::profile::{Lexicon, Profile};
@@ -33,12 +34,6 @@ pub fn run(
     known: &[KnownEntry],
     options: &Options,
 ) -> Result<Harvest, Error> {
-    if let Some(path) = &options.model {
-        return Err(Error::Model {
-            path: path.clone(),
-            cause: "this version reads no sentence models yet".into(),
-        });
-    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build();
@@ -69,7 +64,12 @@ fn on_threads(
     } else {
         1.0
     };
-    let groups = groups(&archive, granularity);
+    let model = options.model.as_deref().map(Model::load).transpose()?;
+    let representation: &dyn Representation = match &model {
+        Some(model) => model,
+        None => &Lexical,
+    };
+    let groups = groups(&archive, representation, granularity);
     let redactor = Redactor::new(&options.contacts);
     let mut questions = describe(
         &archive,
@@ -123,7 +123,7 @@ fn on_threads(
 }
 
 /// Groups within each language.
-fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
+fn groups(archive: &Archive, representation: &dyn Representation, granularity: f64) -> Vec<Group> {
     let mut by_language: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     for (number, item) in archive
         .items
@@ -151,7 +151,7 @@ fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
             .collect();
         let holders: Vec<Vec<usize>> = equal.into_values().collect();
         let weights: Vec<usize> = holders.iter().map(Vec::len).collect();
-        let space = Lexical.embed(&passages);
+        let space = representation.embed(&passages);
         for members in group::groups(&space, &weights, granularity) {
             let items: Vec<usize> = members
                 .iter()
