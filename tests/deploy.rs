@@ -52,6 +52,8 @@ impl World {
             now: self.now,
             output: None,
             preview: Preview::default(),
+            workshop: None,
+            full: false,
         };
         publication.build().expect("a site without problems");
     }

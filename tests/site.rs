@@ -1,5 +1,7 @@
 //! What a build promises: same input, same bytes; nothing withheld is seen; whole or not at all.
 
+#[path = "site/edits.rs"]
+mod edits;
 #[path = "site/pictures.rs"]
 mod pictures;
 #[path = "site/words.rs"]
@@ -92,6 +94,7 @@ impl World {
             drafts: self.drafts,
             future: self.future,
             live: false,
+            full: false,
         })
     }
 
@@ -393,6 +396,7 @@ fn an_error_leaves_the_site_as_it_was_and_names_every_fault() {
         drafts: false,
         future: false,
         live: false,
+        full: false,
     };
     let Err(Error::Problems(faults)) = site::build(&build) else {
         panic!("two broken templates were built")
@@ -441,10 +445,10 @@ fn a_release_cut_short_is_completed_and_one_never_begun_is_cleared() {
         .map(|entry| entry.path())
         .find(|path| path.to_string_lossy().contains("manifest-"))
         .expect("a manifest");
-    fs::create_dir_all(state.join("staged/faq")).expect("folders");
-    fs::rename(site.join("faq/index.html"), state.join("staged/faq/index.html")).expect("moved back");
+    fs::create_dir_all(state.join("staged")).expect("folders");
+    fs::rename(site.join("faq/index.html"), state.join("staged/0")).expect("moved back");
     fs::write(site.join("old.html"), "old").expect("an old page");
-    let journal = serde_json::json!({"output": site, "manifest": manifest, "put": ["faq/index.html", "index.html"], "remove": ["old.html"]});
+    let journal = serde_json::json!({"output": site, "manifest": manifest, "put": {"faq/index.html": "0", "index.html": "1"}, "remove": ["old.html"]});
     fs::write(state.join("journal.json"), journal.to_string()).expect("a journal");
     site::recover(world.dir.path()).expect("recovered");
     assert_eq!(world.files(), whole);

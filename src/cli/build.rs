@@ -32,6 +32,8 @@ pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
             future: args.future,
             live: false,
         },
+        workshop: None,
+        full: args.full,
     };
     let result = publication.build();
     bar.finish_and_clear();

@@ -52,6 +52,8 @@ pub fn collect(common: &Common, now: Option<jiff::Timestamp>) -> Result<Diagnost
         now: now.unwrap_or_else(site::now),
         output: None,
         preview: Preview::default(),
+        workshop: None,
+        full: false,
     };
     match publication.check() {
         Ok(found) => problems.extend(found),

@@ -29,6 +29,8 @@ pub fn run(common: &Common, args: Deploy, output: &Output) -> Outcome {
             now,
             output: None,
             preview: Preview::default(),
+            workshop: None,
+            full: false,
         };
         let built = publication.build();
         bar.finish_and_clear();

@@ -136,7 +136,6 @@ impl From<frontload::site::Error> for Failure {
                 foreign.to_string(),
                 "name an empty folder, or one that an earlier build made, with --output",
             ),
-            Error::Search(error) => error.into(),
             locked => Failure::Machine {
                 message: locked.to_string(),
                 hint: Some("wait for it to end, or end it".into()),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Body;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,7 +72,7 @@ pub struct Audio {
 }
 
 /// One file of `content/`: front matter resolved, body as written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Item {
     pub kind: Kind,
@@ -103,6 +105,7 @@ pub struct Item {
     pub toc: bool,
     /// Whether the page carries comments; default from config.
     pub comments: bool,
+    #[serde(with = "super::light::as_json")]
     pub extra: serde_json::Value,
     /// A recording.
     pub audio: Option<Audio>,
@@ -125,7 +128,7 @@ pub struct Item {
     /// Paths or slugs of related entries, by hand.
     pub related: Vec<String>,
     /// Markdown without the front matter.
-    pub body: String,
+    pub body: Body,
     /// Line of the file on which the body begins, from 1.
     pub body_line: usize,
     /// Files beside an `index.md` (a bundle), relative to the root.

@@ -3,6 +3,7 @@
 //!
 //! Bodies stay Markdown here; only `site` turns them into HTML.
 
+mod body;
 mod data;
 mod dates;
 mod declared;
@@ -11,6 +12,7 @@ mod edit;
 mod front;
 mod git;
 mod item;
+mod light;
 mod page;
 mod plain;
 mod publish;
@@ -21,12 +23,14 @@ mod walk;
 
 use std::path::PathBuf;
 
+pub use body::Body;
 pub use data::{body_of, rows};
 pub use dates::{day_of, parse as parse_date};
 pub use declared::KEYS;
 pub use draft::draft;
 pub use edit::{Document, Saved, open, save};
 pub use item::{Audience, Audio, Confidence, Evidence, Item, Kind, Withheld};
+pub use light::{Light, Stat};
 pub use page::read;
 pub use publish::{publication, with_body};
 pub use scaffold::{New, create, init};

@@ -89,7 +89,7 @@ pub fn read(file: &Path, text: &str, config: &Config) -> (Item, Diagnostics) {
     let spot = spot(file);
     let language = language(&spot, &front, (source, &tree), config, &mut faults);
     let mut item = assemble(file, spot, front, &language, config);
-    item.body = parts.body.to_owned();
+    item.body = parts.body.into();
     item.body_line = parts.body_line;
     if item.summary.is_empty() {
         item.summary = plain::first_paragraph(&item.body);

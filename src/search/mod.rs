@@ -25,6 +25,15 @@ use serde::{Deserialize, Serialize};
 pub use index::Index;
 pub use packed::static_index;
 
+/// Stems of a text's words, in their order, as the index holds them.
+pub fn stems(text: &str, language: &str) -> Vec<String> {
+    let analyzer = analyze::Analyzer::new(language);
+    analyze::words(text)
+        .iter()
+        .map(|word| analyzer.stem(word).into_owned())
+        .collect()
+}
+
 /// What kind of page a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -237,6 +237,8 @@ impl Maker<'_> {
             now,
             output: None,
             preview,
+            workshop: None,
+            full: false,
         };
         let built = publication.build_with_shelf()?;
         let public = self.assemble(built.shelf, now)?;

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use crate::comment;
 use crate::config::Config;
-use crate::content::Shelf;
+use crate::content::{Light, Shelf};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::question;
-use crate::site::{self, Build, BuildReport, Demand, Thread};
+use crate::site::{self, Build, BuildReport, Demand, Thread, Workshop};
 use crate::store::Store;
 
 /// What to build, and when.
@@ -28,6 +28,10 @@ pub struct Publication<'a> {
     pub output: Option<PathBuf>,
     /// What is not public yet, and may be shown all the same.
     pub preview: Preview,
+    /// What earlier builds of this process left, for whoever builds again and again.
+    pub workshop: Option<&'a Workshop>,
+    /// Make everything again, whatever earlier builds left.
+    pub full: bool,
 }
 
 /// What a preview shows beyond the public site.
@@ -66,7 +70,10 @@ impl Publication<'_> {
                 problems.sort();
                 return Err(site::Error::Problems(std::mem::take(problems)));
             }
-            let (report, more) = site::build(build)?;
+            let (report, more) = match self.workshop {
+                Some(workshop) => workshop.build(build)?,
+                None => site::build(build)?,
+            };
             problems.extend(more);
             problems.sort();
             Ok((report, std::mem::take(problems)))
@@ -108,6 +115,7 @@ impl Publication<'_> {
             drafts: self.preview.drafts,
             future: self.preview.future,
             live: self.preview.live,
+            full: self.full,
         };
         let done = work(&build, &mut problems)?;
         Ok((done, shelf))
@@ -124,7 +132,12 @@ impl Publication<'_> {
             .hint("run `frontload init DIR` for a site to start from, or name the site's folder with --root");
             return Err(site::Error::Problems(missing.into()));
         }
-        Shelf::load(self.root, self.config).map_err(|error| match error {
+        let loaded = match self.workshop {
+            Some(workshop) => workshop.shelf(self.root, self.config),
+            None if self.full => Shelf::load(self.root, self.config),
+            None => Shelf::load_light(self.root, self.config, &mut Light::open(self.root)),
+        };
+        loaded.map_err(|error| match error {
             crate::content::Error::Read { path, cause } => site::Error::Read { path, cause },
             other => site::Error::Problems(Diagnostic::general("content", other.to_string()).into()),
         })

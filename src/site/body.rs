@@ -47,11 +47,17 @@ pub struct Bodies<'a> {
     slots: BTreeMap<&'a str, Slot>,
 }
 
-#[derive(Default)]
 struct Slot {
+    /// Of the text as it was written.
+    source: Key,
     asks: OnceLock<Vec<Ask>>,
     key: OnceLock<Key>,
+    /// What is wrong with it, once it was rendered. It is rendered in every build then, so that it is told.
+    problems: OnceLock<Diagnostics>,
 }
+
+/// What texts asked of the site when they were last rendered, by site path, for a source of this key.
+pub type Asks = BTreeMap<String, (Key, Vec<Ask>)>;
 
 impl<'a> Bodies<'a> {
     /// Texts of these items; nothing is rendered yet.
@@ -59,11 +65,23 @@ impl<'a> Bodies<'a> {
         build: &'a Build<'a>,
         (theme, links): (&'a Theme, &'a Links<'a>),
         items: impl IntoIterator<Item = &'a Item>,
+        before: &Asks,
     ) -> Bodies<'a> {
-        let slots = items
-            .into_iter()
-            .map(|item| (item.path.as_str(), Slot::default()))
-            .collect();
+        let slot = |item: &'a Item| {
+            let source = Key(item.body.key());
+            let asks = match before.get(&item.path) {
+                Some((key, asks)) if *key == source => OnceLock::from(asks.clone()),
+                _ => OnceLock::new(),
+            };
+            let slot = Slot {
+                source,
+                asks,
+                key: OnceLock::new(),
+                problems: OnceLock::new(),
+            };
+            (item.path.as_str(), slot)
+        };
+        let slots = items.into_iter().map(slot).collect();
         Bodies {
             build,
             theme,
@@ -72,11 +90,34 @@ impl<'a> Bodies<'a> {
         }
     }
 
+    /// What all texts asked, for the next build.
+    pub fn asks(&self) -> Asks {
+        let sound = self
+            .slots
+            .iter()
+            .filter(|(_, slot)| slot.problems.get().is_none());
+        let known = sound
+            .filter_map(|(path, slot)| Some(((*path).to_owned(), (slot.source, slot.asks.get()?.clone()))));
+        known.collect()
+    }
+
+    /// What is wrong with the texts that were rendered.
+    pub fn told(&self) -> Diagnostics {
+        let mut told = Diagnostics::new();
+        for problems in self.slots.values().filter_map(|slot| slot.problems.get()) {
+            told.extend(problems.clone());
+        }
+        told
+    }
+
     /// The text of an item, rendered now.
     pub fn get(&self, item: &Item) -> Rendered {
         let asks = RefCell::new(Vec::new());
         let rendered = self.render(item, (&item.body, &[]), (&asks, &Ids::default()));
         if let Some(slot) = self.slots.get(item.path.as_str()) {
+            if !rendered.faults.is_empty() {
+                slot.problems.get_or_init(|| Bodies::problems(item, &rendered));
+            }
             slot.asks.get_or_init(|| asks.into_inner());
         }
         rendered
@@ -103,7 +144,9 @@ impl<'a> Bodies<'a> {
         };
         let around = Surroundings {
             link: &|to| {
-                ask(Ask::Link(to.to_owned()));
+                if is_relative(to) {
+                    ask(Ask::Link(to.to_owned()));
+                }
                 self.links.target(item, to)
             },
             picture: &|src| {
@@ -149,6 +192,14 @@ impl<'a> Bodies<'a> {
         problems
     }
 
+    /// The key of an item's text as it was written.
+    pub fn source(&self, item: &Item) -> Key {
+        self.slots
+            .get(item.path.as_str())
+            .map(|slot| slot.source)
+            .unwrap_or_default()
+    }
+
     /// The key of an item's text. Rendered only when its questions are not known yet.
     pub fn key(&self, item: &Item) -> Key {
         let Some(slot) = self.slots.get(item.path.as_str()) else {
@@ -159,8 +210,9 @@ impl<'a> Bodies<'a> {
                 self.get(item);
             }
             let mut keyer = Keyer::new();
-            keyer.add_bytes(item.body.as_bytes());
             keyer.add(&(
+                slot.source,
+                &self.build.config.base_url,
                 self.build.config.site.highlight,
                 self.language(item),
                 headed(item),
@@ -174,13 +226,14 @@ impl<'a> Bodies<'a> {
 
     /// Pictures that an item's text names. Rendered only when its questions are not known yet.
     pub fn pictures(&self, item: &Item) -> Vec<String> {
-        // A text without any of these holds no picture, and need not be rendered to know it.
-        if !["![", "{{", "{%"].iter().any(|mark| item.body.contains(mark)) {
-            return Vec::new();
-        }
         let Some(slot) = self.slots.get(item.path.as_str()) else {
             return Vec::new();
         };
+        // A text without any of these holds no picture, and need not be rendered to know it.
+        let may_have = || ["![", "{{", "{%"].iter().any(|mark| item.body.contains(mark));
+        if slot.asks.get().is_none() && !may_have() {
+            return Vec::new();
+        }
         if slot.asks.get().is_none() {
             self.get(item);
         }
@@ -233,4 +286,11 @@ impl<'a> Bodies<'a> {
 /// Whether the page shows the item's own picture above its text.
 fn headed(item: &Item) -> bool {
     item.kind == crate::content::Kind::Post && item.image.is_some()
+}
+
+/// Whether what a link means depends on where files lie; any other depends on its own words and the
+/// site's address only.
+fn is_relative(link: &str) -> bool {
+    let start = link.split(['/', '?', '#']).next().unwrap_or_default();
+    !start.is_empty() && !start.contains(':')
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use crate::content::{Item, Kind};
-use crate::search::Index;
 
 use super::body::Bodies;
 use super::links::Links;
@@ -13,7 +14,7 @@ use super::plan::{Edition, Plan};
 use super::sheet::Shared;
 use super::summary::{self, Summaries};
 use super::theme::Theme;
-use super::{Build, Thread};
+use super::{Build, Thread, related};
 
 /// What the makers of outputs share.
 pub struct Desk<'a> {
@@ -23,7 +24,10 @@ pub struct Desk<'a> {
     pub links: &'a Links<'a>,
     pub bodies: &'a Bodies<'a>,
     pub summaries: &'a Summaries<'a>,
-    pub index: &'a Index,
+    /// What stands near what.
+    pub near: &'a related::Kept,
+    /// Language -> what its pages say of its feeds.
+    pub feeds: BTreeMap<&'a str, Vec<serde_json::Value>>,
     /// Site path -> translations of that page, itself included.
     pub twins: BTreeMap<&'a str, Vec<&'a Item>>,
 }
@@ -84,6 +88,31 @@ impl<'a> Desk<'a> {
         section.map_or_else(|| self.string(edition, key), |section| section.title.clone())
     }
 
+    /// Finds what pages say of feeds, once for each language.
+    pub fn with_feeds(mut self) -> Desk<'a> {
+        let plan = self.plan;
+        self.feeds = plan
+            .editions
+            .iter()
+            .map(|edition| (edition.language, self.feeds_of(edition)))
+            .collect();
+        self
+    }
+
+    fn feeds_of(&self, edition: &Edition<'_>) -> Vec<serde_json::Value> {
+        let mut feeds = Vec::new();
+        let mut add = |there: bool, part: &str, key: &str| {
+            if there {
+                let path = format!("{}{part}/", edition.home);
+                let title = format!("{}: {}", self.brand(), self.title_of(edition, &path, key));
+                feeds.push(json!({"title": title, "url": format!("{path}feed.xml")}));
+            }
+        };
+        add(!edition.posts.is_empty(), "blog", "blog-title");
+        add(!edition.entries.is_empty(), "faq", "faq-title");
+        feeds
+    }
+
     /// Published comments of a page that takes them.
     pub fn thread(&self, item: &Item) -> Thread {
         if item.comments && self.build.config.comments.enabled {
@@ -95,7 +124,7 @@ impl<'a> Desk<'a> {
 
     /// Summaries of what stands under a page.
     pub fn related(&self, edition: &Edition<'_>, item: &Item) -> Shared<'a> {
-        let paths = summary::related(edition, item, self.index);
+        let paths = summary::related(edition, item, self.near.of(&item.path));
         self.summaries.paths(paths.iter().map(String::as_str))
     }
 }

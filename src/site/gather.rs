@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde_json::json;
 
-use crate::content::Item;
+use crate::content::{Item, Kind};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::search::Document;
 
@@ -13,13 +14,14 @@ use super::feed::{self, Channel, Story};
 use super::output::{Files, Key, Keyer, Outputs};
 use super::pages::{self, changed};
 use super::pictures;
-use super::plan::{self, Edition, Plan};
+use super::plan::{self, Edition, Plan, Sections};
 use super::sheet::Sheet;
 use super::{Build, summary};
 
 /// Everything.
-pub fn all<'a>(desk: &'a Desk<'a>, documents: &'a [Document]) -> Outputs<'a> {
+pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
     let mut outputs = Outputs::new(desk.theme);
+    outputs.problems.extend(desk.theme.warnings());
     let sheets = pages::sheets(desk);
     machine_files(&mut outputs, desk, &sheets);
     for sheet in sheets {
@@ -27,7 +29,7 @@ pub fn all<'a>(desk: &'a Desk<'a>, documents: &'a [Document]) -> Outputs<'a> {
     }
     feeds(&mut outputs, desk);
     aliases(&mut outputs, desk);
-    search(&mut outputs, desk, documents);
+    search(&mut outputs, desk);
     for (path, asset) in desk.theme.assets() {
         // The name carries the hash of the bytes.
         outputs.of(path, None, path.to_owned(), move |_| asset.bytes.clone());
@@ -176,25 +178,6 @@ fn machine_files<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, sheets: &[Sh
     }
 }
 
-/// Documents of what this build shows, drafts included when it shows them.
-pub fn documents(build: &Build<'_>) -> Vec<Document> {
-    let mut shelf = crate::content::Shelf::default();
-    shelf.items = build
-        .shelf
-        .items
-        .iter()
-        .filter(|item| plan::shown(item, build))
-        .cloned()
-        .collect();
-    for item in &mut shelf.items {
-        // What is shown is searched, whatever its state will be on the day.
-        item.draft = false;
-        item.publish_at = None;
-        item.confidence = crate::content::Confidence::Validated;
-    }
-    plan::documents(build.config, &shelf, build.now)
-}
-
 /// Languages that have an index for the browser; the site's own always has.
 fn searched<'p, 'a>(plan: &'p Plan<'a>, build: &Build<'_>) -> impl Iterator<Item = &'p Edition<'a>> {
     let own = build.config.language().to_owned();
@@ -217,36 +200,45 @@ pub fn search_pointers(plan: &Plan<'_>, build: &Build<'_>) -> serde_json::Value 
         .into()
 }
 
-/// The browser's index, one for each language, under names that carry their content's hash.
-fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, documents: &'a [Document]) {
+/// The browser's index, one for each language, under names that carry their content's hash. What is
+/// shown is searched, drafts included in a preview.
+fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
     for edition in searched(desk.plan, desk.build) {
-        let own: Vec<Document> = documents
-            .iter()
-            .filter(|document| document.language == edition.language)
-            .cloned()
+        let mut items: Vec<&Item> = edition
+            .items()
+            .filter(|item| item.kind != Kind::Section)
             .collect();
-        let pointer = pointer(edition.language);
+        items.sort_by(|a, b| a.path.cmp(&b.path));
+        let sections = Sections::new(desk.build.config, edition.items());
         let mut keyer = Keyer::new();
-        for document in &own {
-            keyer.add_bytes(format!("{document:?}").as_bytes());
+        for item in &items {
+            let text = (&item.path, item.kind, plan::headline(item), &item.asked_as);
+            keyer.add(&(
+                text,
+                sections.title_of(item),
+                &item.summary,
+                desk.bodies.source(item),
+            ));
         }
-        outputs.group(
-            &format!("search/{}", edition.language),
-            keyer.key(),
-            move || -> Files {
-                let index = crate::search::static_index(&own);
-                let name = |bytes: &[u8], extension: &str| {
-                    format!("/search/{}.{extension}", &blake3::hash(bytes).to_hex()[..12])
-                };
-                let (tokens, titles) = (name(&index.tokens, "bin"), name(&index.titles, "json"));
-                let both = json!({"tokens": tokens, "titles": titles}).to_string();
-                vec![
-                    (tokens, index.tokens),
-                    (titles, index.titles),
-                    (pointer.clone(), both.into_bytes()),
-                ]
-            },
-        );
+        let pointer = pointer(edition.language);
+        let make = move || -> Files {
+            let documents: Vec<Document> = items
+                .par_iter()
+                .map(|item| plan::document(item, edition.language, sections.title_of(item)))
+                .collect();
+            let index = crate::search::static_index(&documents);
+            let name = |bytes: &[u8], extension: &str| {
+                format!("/search/{}.{extension}", &blake3::hash(bytes).to_hex()[..12])
+            };
+            let (tokens, titles) = (name(&index.tokens, "bin"), name(&index.titles, "json"));
+            let both = json!({"tokens": tokens, "titles": titles}).to_string();
+            vec![
+                (tokens, index.tokens),
+                (titles, index.titles),
+                (pointer.clone(), both.into_bytes()),
+            ]
+        };
+        outputs.group(&format!("search/{}", edition.language), keyer.key(), make);
     }
 }
 

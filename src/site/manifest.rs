@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::tree::Tree;
+use super::records::Records;
 use super::{Error, media};
 
 /// One file of a release.
@@ -84,18 +84,14 @@ impl Manifest {
     }
 
     /// The list of what a build made.
-    pub(super) fn of(tree: &Tree) -> Manifest {
-        use rayon::prelude::*;
-        let files: BTreeMap<String, Entry> = tree
-            .files
-            .par_iter()
-            .map(|(file, output)| {
-                let hash = blake3::hash(&output.bytes).to_hex().to_string();
-                let entry = Entry::new(file, hash, output.bytes.len() as u64);
-                (super::output::path_of(file), entry)
-            })
-            .collect();
+    pub(super) fn of(records: &Records, globals: serde_json::Value) -> Manifest {
         let mut all = blake3::Hasher::new();
+        let mut files = BTreeMap::new();
+        for (file, record) in &records.outputs {
+            let hash = blake3::Hash::from_bytes(record.hash).to_hex().to_string();
+            let entry = Entry::new(file, hash, record.stat.size);
+            files.insert(super::output::path_of(file), entry);
+        }
         for (path, entry) in &files {
             all.update(path.as_bytes())
                 .update(b"\0")
@@ -105,7 +101,7 @@ impl Manifest {
         Manifest {
             release: all.finalize().to_hex()[..16].to_owned(),
             files,
-            globals: tree.globals.clone(),
+            globals,
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod theme;
 pub mod manifest;
 pub mod media;
 pub mod packed;
+mod asked;
 mod body;
 mod check;
 mod desk;
@@ -20,15 +21,18 @@ mod pages;
 mod picture;
 mod pictures;
 mod plan;
+mod press;
+mod records;
+mod related;
 mod release;
 mod sheet;
 mod shortcodes;
 mod structured;
 mod summary;
 mod tree;
+mod workshop;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -41,6 +45,7 @@ pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use output::path_of;
 pub use plan::documents;
+pub use workshop::Workshop;
 
 /// What stands under a page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -98,6 +103,8 @@ pub struct Build<'a> {
     pub future: bool,
     /// Adds the live reload script (serve --watch).
     pub live: bool,
+    /// Makes everything again, whatever the last build kept.
+    pub full: bool,
 }
 
 /// How often a question was asked.
@@ -122,18 +129,9 @@ pub struct BuildReport {
     pub took_ms: u64,
 }
 
-/// Builds the site. Errors leave `output` as it was; what is returned beside the report are warnings.
+/// Builds the site once. Errors leave `output` as it was; what is returned beside the report are warnings.
 pub fn build(build: &Build<'_>) -> Result<(BuildReport, Diagnostics), Error> {
-    let begun = Instant::now();
-    let _lock = release::Lock::take(build.root)?;
-    release::recover(build.root)?;
-    let tree = tree::make(build)?;
-    if tree.problems.has_errors() {
-        return Err(Error::Problems(tree.problems));
-    }
-    let mut report = release::publish(build.root, build.output, &tree)?;
-    report.took_ms = begun.elapsed().as_millis() as u64;
-    Ok((report, tree.problems))
+    Workshop::new().build(build)
 }
 
 /// Everything wrong with content, theme, links and anchors, on the final HTML, without writing.
@@ -165,6 +163,4 @@ pub enum Error {
     Locked { path: PathBuf },
     #[error("`{path}` holds {files} files that no build made; name an empty folder, or empty this one")]
     Foreign { path: PathBuf, files: usize },
-    #[error(transparent)]
-    Search(crate::search::Error),
 }

@@ -37,7 +37,11 @@ impl Key {
 
 /// Gathers a key from several values.
 #[derive(Clone, Default)]
-pub struct Keyer(blake3::Hasher);
+pub struct Keyer {
+    /// What was added and not hashed yet: one call for many values.
+    waiting: Vec<u8>,
+    hasher: blake3::Hasher,
+}
 
 impl Keyer {
     /// Nothing read yet.
@@ -53,20 +57,32 @@ impl Keyer {
 
     /// Adds one more value.
     pub fn add<T: Serialize + ?Sized>(&mut self, value: &T) {
-        serde_json::to_writer(&mut self.0, value).expect("our own records can be written as JSON");
+        serde_json::to_writer(&mut self.waiting, value).expect("our own records can be written as JSON");
         // Two values one after the other are not one value.
-        self.0.update(&[0]);
+        self.waiting.push(0);
+        self.hash_if_long();
     }
 
     /// Adds bytes as they are.
     pub fn add_bytes(&mut self, bytes: &[u8]) {
-        self.0.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+        self.waiting.extend((bytes.len() as u64).to_le_bytes());
+        self.waiting.extend(bytes);
+        self.hash_if_long();
+    }
+
+    fn hash_if_long(&mut self) {
+        const LONG: usize = 64 * 1024;
+        if self.waiting.len() > LONG {
+            self.hasher.update(&self.waiting);
+            self.waiting.clear();
+        }
     }
 
     /// The key of all that was added, in that order.
-    pub fn key(&self) -> Key {
+    pub fn key(mut self) -> Key {
+        self.hasher.update(&self.waiting);
         let mut key = [0; 16];
-        self.0.finalize_xof().fill(&mut key);
+        self.hasher.finalize_xof().fill(&mut key);
         Key(key)
     }
 }

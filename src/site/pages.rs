@@ -90,7 +90,7 @@ impl Desk<'_> {
             .collect();
         values.insert("trail", &trail);
         values.insert("alternates", &self.alternates(head.path));
-        values.insert("feeds", &self.feeds(edition));
+        values.insert("feeds", &self.feeds.get(edition.language));
         if canonical.is_empty() {
             return;
         }
@@ -149,20 +149,6 @@ impl Desk<'_> {
             .collect()
     }
 
-    fn feeds(&self, edition: &Edition<'_>) -> Vec<serde_json::Value> {
-        let mut feeds = Vec::new();
-        let mut add = |there: bool, part: &str, key: &str| {
-            if there {
-                let path = format!("{}{part}/", edition.home);
-                let title = format!("{}: {}", self.brand(), self.title_of(edition, &path, key));
-                feeds.push(json!({"title": title, "url": format!("{path}feed.xml")}));
-            }
-        };
-        add(!edition.posts.is_empty(), "blog", "blog-title");
-        add(!edition.entries.is_empty(), "faq", "faq-title");
-        feeds
-    }
-
     /// The first steps of every trail.
     fn trail_to(&self, edition: &Edition<'_>, part: &str) -> Vec<(String, String)> {
         let mut trail = vec![(self.string(edition, "home"), edition.home.clone())];
@@ -191,11 +177,9 @@ pub fn changed(item: &Item) -> Option<Timestamp> {
 }
 
 /// The description of an item for its head.
-fn description(item: &Item) -> String {
-    let brief = super::summary::brief(item);
-    if brief.is_empty() {
-        headline(item).to_owned()
-    } else {
-        brief
+fn description<'a>(desk: &'a Desk<'_>, item: &'a Item) -> &'a str {
+    match desk.summaries.brief(&item.path) {
+        "" => headline(item),
+        brief => brief,
     }
 }

@@ -279,55 +279,67 @@ fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>
 
 /// Documents for the search index: what is public at `now`, as plain text.
 pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<crate::search::Document> {
-    let titles: BTreeMap<(&str, &str), &str> = shelf
-        .items
-        .iter()
-        .filter(|item| item.kind == Kind::Section)
-        .map(|item| {
-            (
-                (language_of(item, config), item.path.as_str()),
-                item.title.as_str(),
-            )
-        })
-        .collect();
+    let sections = Sections::new(config, &shelf.items);
     let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
     shelf
         .items
         .iter()
         .filter(public)
-        .map(|item| {
-            let language = language_of(item, config);
-            let home = home(config, language);
-            let section = match item.kind {
-                Kind::Entry => category_path(&home, &item.category),
-                _ => format!("{home}{}/", item.section),
-            };
-            let section = titles.get(&(language, section.as_str())).map_or_else(
-                || {
-                    spoken(if item.kind == Kind::Entry {
-                        &item.category
-                    } else {
-                        &item.section
-                    })
-                },
-                |title| (*title).to_owned(),
-            );
-            crate::search::Document {
-                id: item.path.clone(),
-                url: item.path.clone(),
-                kind: match item.kind {
-                    Kind::Entry => crate::search::Kind::Entry,
-                    Kind::Post => crate::search::Kind::Post,
-                    Kind::Page | Kind::Section => crate::search::Kind::Page,
-                },
-                title: headline(item).to_owned(),
-                section,
-                language: language.to_owned(),
-                body: body_text(item),
-                asked: item.asked_as.clone(),
-            }
-        })
+        .map(|item| document(item, language_of(item, config), sections.title_of(item)))
         .collect()
+}
+
+/// Titles of sections and categories, as they stand beside search results.
+pub struct Sections<'a> {
+    config: &'a Config,
+    titles: BTreeMap<(&'a str, &'a str), &'a str>,
+}
+
+impl<'a> Sections<'a> {
+    /// Of these items' own sections.
+    pub fn new(config: &'a Config, items: impl IntoIterator<Item = &'a Item>) -> Sections<'a> {
+        let titles = items
+            .into_iter()
+            .filter(|item| item.kind == Kind::Section)
+            .map(|item| {
+                (
+                    (language_of(item, config), item.path.as_str()),
+                    item.title.as_str(),
+                )
+            })
+            .collect();
+        Sections { config, titles }
+    }
+
+    /// The title of the section that an item stands in.
+    pub fn title_of(&self, item: &Item) -> String {
+        let language = language_of(item, self.config);
+        let home = home(self.config, language);
+        let (path, name) = match item.kind {
+            Kind::Entry => (category_path(&home, &item.category), &item.category),
+            _ => (format!("{home}{}/", item.section), &item.section),
+        };
+        let own = self.titles.get(&(language, path.as_str()));
+        own.map_or_else(|| spoken(name), |title| (*title).to_owned())
+    }
+}
+
+/// One document for the search index.
+pub fn document(item: &Item, language: &str, section: String) -> crate::search::Document {
+    crate::search::Document {
+        id: item.path.clone(),
+        url: item.path.clone(),
+        kind: match item.kind {
+            Kind::Entry => crate::search::Kind::Entry,
+            Kind::Post => crate::search::Kind::Post,
+            Kind::Page | Kind::Section => crate::search::Kind::Page,
+        },
+        title: headline(item).to_owned(),
+        section,
+        language: language.to_owned(),
+        body: body_text(item),
+        asked: item.asked_as.clone(),
+    }
 }
 
 /// Summary and body as plain text; the summary only where it is not the body's beginning.

@@ -37,7 +37,7 @@ impl Sheet<'_> {
         let Mode::Key(mut keyer) = values.0 else {
             return Key::default();
         };
-        keyer.add(&theme.key(&self.template, self.language));
+        keyer.add_bytes(&theme.key(&self.template, self.language).0);
         keyer.key()
     }
 
@@ -77,7 +77,7 @@ impl Values {
         match &mut self.0 {
             Mode::Key(keyer) => {
                 keyer.add(name);
-                keyer.add(&value.key);
+                keyer.add_bytes(&value.key.0);
             }
             Mode::Context(context) => context.insert_value(name, value.value()),
         }
@@ -140,11 +140,6 @@ impl<'a> Shared<'a> {
                 .collect();
             Value::from(map)
         })
-    }
-
-    /// Its key.
-    pub fn key(&self) -> Key {
-        self.key
     }
 
     /// The value itself.

@@ -7,12 +7,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tera::Value;
 
-use crate::content::{Item, Kind};
-use crate::search::Index;
+use crate::content::Item;
 
 use super::Demand;
 use super::links::Links;
-use super::output::Key;
+use super::output::{Key, Keyer};
 use super::plan::{Edition, Plan, headline};
 use super::sheet::Shared;
 
@@ -77,6 +76,11 @@ impl<'a> Summaries<'a> {
         Summaries(all)
     }
 
+    /// At most a paragraph of what a shown item says.
+    pub fn brief(&self, path: &str) -> &str {
+        self.0.get(path).map_or("", |card| &card.summary.summary)
+    }
+
     /// The list of these items, sharing their summaries.
     pub fn list<'b>(&self, items: impl IntoIterator<Item = &'b Item>) -> Shared<'a> {
         self.paths(items.into_iter().map(|item| item.path.as_str()))
@@ -88,8 +92,9 @@ impl<'a> Summaries<'a> {
             .into_iter()
             .filter_map(|path| self.0.get(path).cloned())
             .collect();
-        let keys: Vec<Key> = cards.iter().map(|card| card.key).collect();
-        Shared::new(Key::of(&keys), move || {
+        let mut keyer = Keyer::new();
+        cards.iter().for_each(|card| keyer.add_bytes(&card.key.0));
+        Shared::new(keyer.key(), move || {
             let value = |card: &Arc<Card<'_>>| {
                 card.value
                     .get_or_init(|| Value::from_serializable(&card.summary))
@@ -113,9 +118,9 @@ pub fn picture(picture: &super::markdown::Picture) -> serde_json::Value {
 pub fn brief(item: &Item) -> String {
     const LONGEST: usize = 200;
     let text = if item.summary.is_empty() {
-        &item.body
+        item.body.as_str()
     } else {
-        &item.summary
+        item.summary.as_str()
     };
     let plain = super::markdown::plain(text);
     // The first line that is a sentence, not a heading.
@@ -135,36 +140,19 @@ fn rise(demand: &Demand) -> Option<usize> {
     real.then(|| (last - before) * 100 / before)
 }
 
-/// Which entries stand under each page: those named by hand first, then those search finds near.
-pub fn related(edition: &Edition<'_>, item: &Item, index: &Index) -> Vec<String> {
+/// Which entries stand under each page: those named by hand first, then those with the same words.
+pub fn related(edition: &Edition<'_>, item: &Item, near: &[String]) -> Vec<String> {
     const MOST: usize = 5;
-    let known = |path: &str| edition.by_path.contains_key(path);
     let mut paths: Vec<String> = Vec::new();
     let by_hand = item.related.iter().filter_map(|name| {
         let path = format!("/{}/", name.trim_matches('/'));
         let by_slug = || edition.entries.iter().find(|entry| entry.slug == *name);
         let entry = edition.by_path.get(path.as_str()).or_else(by_slug)?;
-        Some(entry.path.clone())
+        Some(&entry.path)
     });
-    let found: Vec<String> = match item.kind {
-        Kind::Entry => index
-            .related(&item.path, MOST)
-            .into_iter()
-            .map(|hit| hit.id)
-            .collect(),
-        Kind::Post => {
-            let about = format!("{}. {}", item.title, brief(item));
-            index
-                .matches(&about, MOST)
-                .into_iter()
-                .map(|(hit, _)| hit.id)
-                .collect()
-        }
-        Kind::Page | Kind::Section => Vec::new(),
-    };
-    for path in by_hand.chain(found) {
-        if path != item.path && known(&path) && !paths.contains(&path) && paths.len() < MOST {
-            paths.push(path);
+    for path in by_hand.chain(near) {
+        if *path != item.path && !paths.contains(path) && paths.len() < MOST {
+            paths.push(path.clone());
         }
     }
     paths

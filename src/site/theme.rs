@@ -13,6 +13,7 @@ mod embedded;
 mod fault;
 mod fonts;
 mod functions;
+mod keys;
 mod layers;
 mod settings;
 mod strings;
@@ -47,6 +48,7 @@ pub struct Theme {
     warnings: Diagnostics,
     /// What a site may choose.
     offered: Vec<Setting>,
+    keys: keys::Keys,
 }
 
 impl Theme {
@@ -68,6 +70,7 @@ impl Theme {
         if problems.has_errors() {
             return Err(problems);
         }
+        let keys = keys::Keys::new(files, &assets);
         let theme = Theme {
             tera,
             assets,
@@ -75,6 +78,7 @@ impl Theme {
             sources,
             warnings: problems,
             offered: settings::offered(&stack.abouts),
+            keys,
         };
         let about = stack.abouts.last().map(|about| (&about.name, &about.version));
         Ok(theme
@@ -99,6 +103,7 @@ impl Theme {
     /// Makes a value known to every template, on top of `brand`, `config`, `nav`, `year`.
     pub fn with_global<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Theme {
         self.tera.global_context().insert(name, value);
+        self.keys.set_global(name, value);
         self
     }
 
@@ -143,7 +148,7 @@ impl Theme {
 
     /// The key of all that a template reads beside its values: templates it is made of, strings, assets, globals.
     pub(crate) fn key(&self, template: &str, language: &str) -> Key {
-        Key::of(&(template, language))
+        self.keys.of(template, language)
     }
 
     /// Whether there is such a template.

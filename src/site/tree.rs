@@ -4,22 +4,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
-use serde_json::json;
 
 use crate::content::Item;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::search::Index;
 
-use super::body::Bodies;
-use super::desk::{Desk, twins};
-use super::gather;
-use super::links::Links;
 use super::markdown::Rendered;
 use super::output::{Output, Outputs, Recipe, file_of};
-use super::plan::{Edition, Plan};
-use super::summary::Summaries;
-use super::theme::Theme;
-use super::{Build, Error};
+use super::plan::Edition;
+use super::records::Records;
+use super::workshop::prepare;
+use super::{Build, Error, gather};
 
 /// A file of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +28,6 @@ pub struct File {
 pub struct Tree {
     /// Path below the output folder -> file.
     pub files: BTreeMap<String, File>,
-    /// Number of pages.
-    pub pages: usize,
-    /// What the endpoint's pages need to know of the site.
-    pub globals: serde_json::Value,
     /// Where each item's links and headings stand in its source.
     pub bodies: BTreeMap<PathBuf, Rendered>,
     pub problems: Diagnostics,
@@ -45,53 +35,26 @@ pub struct Tree {
 
 /// Makes every file. Faults of templates and addresses are in `problems`; with errors the tree is not whole.
 pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
-    let mut tree = Tree::default();
-    let theme = match Theme::load(build.root, build.config) {
-        Ok(theme) => theme,
-        Err(problems) => {
-            tree.problems = problems;
-            return Ok(tree);
-        }
-    };
-    tree.problems.extend(theme.warnings());
-    let plan = Plan::new(build);
-    let links = Links::new(build);
-    let documents = gather::documents(build);
-    let index = Index::new(documents.clone()).map_err(Error::Search)?;
-    let globals = globals(&plan, build);
-    let theme = globals
-        .iter()
-        .fold(theme.with_global("live", &build.live), |theme, (name, value)| {
-            theme.with_global(name, value)
-        });
-    tree.globals = globals
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect::<serde_json::Map<_, _>>()
-        .into();
-    let items: Vec<&Item> = plan.editions.iter().flat_map(Edition::items).collect();
-    let bodies = Bodies::new(build, (&theme, &links), items.iter().copied());
-    let summaries = Summaries::new(&plan, &links);
-    let desk = Desk {
-        build,
-        theme: &theme,
-        plan: &plan,
-        links: &links,
-        bodies: &bodies,
-        summaries: &summaries,
-        index: &index,
-        twins: twins(&plan),
-    };
-    let outputs = gather::all(&desk, &documents);
-    tree.fill(outputs, build)?;
-    links.pictures().save();
-    let rendered: Vec<(&Item, Rendered)> = items.par_iter().map(|item| (*item, desk.body(item))).collect();
-    for (item, body) in rendered {
-        tree.problems.extend(Bodies::problems(item, &body));
-        tree.bodies.insert(item.file.clone(), body);
+    let made = prepare(build, &Records::default(), |desk, _| {
+        let mut tree = Tree::default();
+        tree.fill(gather::all(desk), build)?;
+        desk.links.pictures().save();
+        let items: Vec<&Item> = desk.plan.editions.iter().flat_map(Edition::items).collect();
+        tree.bodies = items
+            .par_iter()
+            .map(|item| (item.file.clone(), desk.body(item)))
+            .collect();
+        tree.problems.extend(desk.bodies.told());
+        tree.problems.sort();
+        Ok(tree)
+    });
+    match made {
+        Err(Error::Problems(problems)) => Ok(Tree {
+            problems,
+            ..Tree::default()
+        }),
+        made => made,
     }
-    tree.problems.sort();
-    Ok(tree)
 }
 
 impl Tree {
@@ -105,7 +68,6 @@ impl Tree {
         for (file, output, bytes) in made {
             match bytes {
                 Ok(bytes) => {
-                    self.pages += usize::from(output.page);
                     let source = output.source.clone();
                     self.files.insert(file.clone(), File { bytes, source });
                 }
@@ -136,32 +98,4 @@ fn bytes(output: &Output<'_>, build: &Build<'_>) -> Result<super::output::Made, 
                 .map_err(|cause| Error::Read { path, cause })
         }
     }
-}
-
-/// What endpoint pages show beside their own matter.
-fn globals(plan: &Plan<'_>, build: &Build<'_>) -> Vec<(&'static str, serde_json::Value)> {
-    let footer: Vec<serde_json::Value> = plan
-        .editions
-        .iter()
-        .flat_map(|edition| {
-            let top = |item: &&&Item| item.section.is_empty() && item.path != edition.home;
-            edition
-                .pages
-                .iter()
-                .filter(top)
-                .take(6)
-                .map(|item| json!({"title": item.title, "url": item.path, "lang": edition.language}))
-        })
-        .collect();
-    let blog: Vec<&str> = plan
-        .editions
-        .iter()
-        .filter(|edition| edition.has_blog())
-        .map(|edition| edition.language)
-        .collect();
-    vec![
-        ("footer_pages", json!(footer)),
-        ("nav", json!({"blog": blog})),
-        ("search_index", gather::search_pointers(plan, build)),
-    ]
 }

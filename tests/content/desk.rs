@@ -338,6 +338,7 @@ fn a_new_site_builds_without_a_diagnostic() {
         drafts: false,
         future: false,
         live: false,
+        full: false,
     };
     let faults = frontload::site::check(&build).expect("a check");
     assert!(faults.is_empty(), "{faults}");

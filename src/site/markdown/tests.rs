@@ -169,7 +169,7 @@ fn code_is_coloured_by_classes_and_unknown_languages_are_plain() {
     let page = author("```json\n{\"a\": 1}\n```\n\n```klingon\na < b\n```\n");
     let html = page.html.as_str();
     assert!(
-        html.contains("class=\"language-json\"><span class=\"s-source"),
+        html.contains("class=\"language-json\">{<span class=\"s-entity s-name\">\"a\"</span>"),
         "{html}"
     );
     assert!(

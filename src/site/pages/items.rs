@@ -65,7 +65,7 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
     let head = Head {
         path: &item.path,
         title: headline(item),
-        description: &description(item),
+        description: description(desk, item),
         current: "faq",
         trail,
         things: vec![Thing::later(&(headline(item), &item.summary, body_key), || {
@@ -99,7 +99,7 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
     let canonical = desk.absolute(&item.path);
     let article = json!({
         "@type": "BlogPosting",
-        "headline": item.title, "description": description(item), "inLanguage": edition.language,
+        "headline": item.title, "description": description(desk, item), "inLanguage": edition.language,
         "datePublished": item.date, "dateModified": changed(item), "image": image_url,
         "author": item.authors.iter().map(|name| json!({"@type": "Person", "name": name})).collect::<Vec<_>>(),
         "publisher": structured::organization(desk.brand(), desk.base_url()),
@@ -108,7 +108,7 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
     let head = Head {
         path: &item.path,
         title: headline(item),
-        description: &description(item),
+        description: description(desk, item),
         current: "blog",
         trail: desk.trail_to(edition, "blog"),
         things: vec![Thing::Ready(article)],
@@ -156,7 +156,7 @@ fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
     let head = Head {
         path: &item.path,
         title: headline(item),
-        description: &description(item),
+        description: description(desk, item),
         current: "",
         trail,
         things: Vec::new(),

@@ -88,6 +88,13 @@ impl Assets {
         self.names.get(path).map(String::as_str)
     }
 
+    /// Paths below `assets/` and their public paths.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names
+            .iter()
+            .map(|(name, public)| (name.as_str(), public.as_str()))
+    }
+
     /// The asset nearest to a misspelt one.
     pub fn nearest(&self, path: &str) -> Option<&str> {
         nearest(path, self.names.keys().map(String::as_str))
