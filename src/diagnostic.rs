@@ -158,6 +158,13 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// The source line with what is meant underlined, when the place names one.
+    pub fn excerpt(&self) -> Option<String> {
+        self.place.as_ref().and_then(excerpt)
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = if self.severity == Severity::Error {
@@ -169,7 +176,7 @@ impl fmt::Display for Diagnostic {
             Some(place) => writeln!(f, "{place}: {severity}: {} [{}]", self.message, self.code)?,
             None => writeln!(f, "{severity}: {} [{}]", self.message, self.code)?,
         }
-        if let Some(excerpt) = self.place.as_ref().and_then(excerpt) {
+        if let Some(excerpt) = self.excerpt() {
             writeln!(f, "{excerpt}")?;
         }
         if let Some(hint) = &self.hint {

@@ -93,7 +93,6 @@ impl World {
             output: &output,
             drafts: self.drafts,
             future: self.future,
-            live: false,
             full: false,
         })
     }
@@ -395,7 +394,6 @@ fn an_error_leaves_the_site_as_it_was_and_names_every_fault() {
         output: &output,
         drafts: false,
         future: false,
-        live: false,
         full: false,
     };
     let Err(Error::Problems(faults)) = site::build(&build) else {

@@ -262,9 +262,15 @@ pub struct Serve {
     /// Address and port [default: serve.bind, else 127.0.0.1:8080]
     #[arg(long)]
     pub bind: Option<String>,
-    /// Rebuild when a file changes, and reload open pages
+    /// Preview: rebuild when a file changes, patch open pages, leave site/ alone
     #[arg(long)]
     pub watch: bool,
+    /// Show drafts in the preview
+    #[arg(long, requires = "watch")]
+    pub drafts: bool,
+    /// Show what is scheduled for later in the preview
+    #[arg(long, requires = "watch")]
+    pub future: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,7 +1,6 @@
 //! What the routes share: settings, store, the public state of the site, and the bells that wake
 //! the builder and the delivery worker.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -9,19 +8,19 @@ use jiff::Timestamp;
 
 use crate::comment::Keys;
 use crate::config::{Config, Rate};
-use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
 use crate::search::Index;
-use crate::site::theme::Theme;
-use crate::site::{self, BuildReport, Manifest};
+use crate::site::{self, BuildReport, Made, Workshop};
 use crate::store::Store;
 use crate::text::redact::Redactor;
 use crate::triage;
 
 use super::bell::Bell;
 use super::cache::Cache;
-use super::publish::{Preview, Publication};
-use super::release::Release;
+use super::live::News;
+use super::public::{Maker, output};
+pub use super::public::{PageFacts, Public};
+use super::publish::Preview;
 
 /// Votes and searches that count from one network: people behind one address type on, machines do not.
 const COUNTED: Rate = Rate::PerMinute(120);
@@ -32,35 +31,6 @@ const BATCHES: usize = 4;
 
 /// The clock; tests turn their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// What the endpoint needs to know of a page that visitors may write under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageFacts {
-    /// Headline.
-    pub title: String,
-    /// ISO 639-1.
-    pub language: String,
-    /// Whether it takes comments.
-    pub comments: bool,
-}
-
-/// One public state of the site; replaced whole.
-pub struct Public {
-    /// The built files.
-    pub release: Release,
-    /// Served search.
-    pub index: Index,
-    /// Theme for the endpoint's own pages.
-    pub theme: Theme,
-    /// Public pages by site path.
-    pub pages: BTreeMap<String, PageFacts>,
-    /// The content it was made of.
-    pub shelf: Shelf,
-    /// The time it was built for.
-    pub built: Timestamp,
-    /// The site's default language, for pages that are in no other.
-    pub language: String,
-}
 
 /// Shared by all routes.
 pub struct Endpoint {
@@ -98,8 +68,14 @@ pub struct Endpoint {
     pub preview: Preview,
     /// Rung when files may lack their compressed copies.
     pub pack: Bell,
-    /// Told of each new public state (live reload).
-    pub changed: tokio::sync::watch::Sender<u64>,
+    /// Rung when the served search lags behind what is public.
+    pub reindex: Bell,
+    /// What open pages are told (live reload).
+    pub news: tokio::sync::watch::Sender<News>,
+    /// Eyes of a preview.
+    pub(super) watching: super::watch::Watching,
+    /// What builds of this process leave for the next one.
+    workshop: Workshop,
     /// Puts each release where visitors find it, when the settings say so.
     pub deployer: super::deployer::Deployer,
     cache: Arc<Cache>,
@@ -134,17 +110,24 @@ impl Endpoint {
     ) -> Result<(Endpoint, Diagnostics), Error> {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
-        let cache = Arc::new(Cache::new(HELD));
+        let (cache, workshop) = (Arc::new(Cache::new(HELD)), Workshop::new());
         let maker = Maker {
             root,
             config: &config,
             cache: &cache,
+            workshop: &workshop,
+            preview,
         };
-        let (public, problems) = match maker.build(&store, clock(), preview) {
+        let mut news = News {
+            boot: clock().as_microsecond(),
+            ..News::default()
+        };
+        let stands = output(root, preview).join("index.html").is_file();
+        let (public, problems) = match maker.build(&store, clock(), None) {
             Ok((public, _, problems)) => (public, problems),
-            Err(Error::Site(site::Error::Problems(problems)))
-                if root.join("site").join("index.html").is_file() =>
-            {
+            // Whoever previews a site that never was whole sees in the page what is wrong.
+            Err(Error::Site(site::Error::Problems(problems))) if stands || preview.live => {
+                news.failed(&problems);
                 (maker.standing(clock())?, problems)
             }
             Err(error) => return Err(error),
@@ -168,7 +151,10 @@ impl Endpoint {
             pack: Bell::new(),
             deployer: super::deployer::Deployer::default(),
             cache,
-            changed: tokio::sync::watch::Sender::new(0),
+            reindex: Bell::new(),
+            watching: super::watch::Watching::default(),
+            news: tokio::sync::watch::Sender::new(news),
+            workshop,
             config,
             store,
             keys,
@@ -186,23 +172,99 @@ impl Endpoint {
             .clone()
     }
 
-    /// Builds again and switches; on problems the old state stays.
+    /// Builds again and switches, its search with it; on problems the old state stays.
     pub fn rebuild_now(&self) -> Result<(BuildReport, Diagnostics), Error> {
+        self.rebuild(None)
+    }
+
+    /// The same, but pages do not wait for the search, which follows ([`Endpoint::reindex_now`]).
+    pub fn rebuild_pages(&self) -> Result<(BuildReport, Diagnostics), Error> {
+        let index = self.public().index.clone();
+        let done = self.rebuild(Some(index))?;
+        self.reindex.ring();
+        Ok(done)
+    }
+
+    fn rebuild(&self, index: Option<Arc<Index>>) -> Result<(BuildReport, Diagnostics), Error> {
+        let built = self.built(index);
+        self.news.send_modify(|news| match &built {
+            Ok((public, report, _)) => news.published(public.version, &report.written),
+            Err(Error::Site(site::Error::Problems(problems))) => news.failed(problems),
+            // Another build runs; this one comes after it.
+            Err(Error::Site(site::Error::Locked { .. })) => {}
+            Err(error) => news.broken(error),
+        });
+        let (_, report, problems) = built?;
+        self.pack.ring();
+        self.deployer.bell.ring();
+        Ok((report, problems))
+    }
+
+    fn built(&self, index: Option<Arc<Index>>) -> Result<(Arc<Public>, BuildReport, Diagnostics), Error> {
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(problems) => return Err(site::Error::Problems(problems).into()),
+        };
         let maker = Maker {
             root: &self.root,
-            config: &self.config,
+            config: settings.as_ref().unwrap_or(&self.config),
             cache: &self.cache,
+            workshop: &self.workshop,
+            preview: self.preview,
         };
-        let (mut public, report, problems) = maker.build(&self.store, self.now(), self.preview)?;
-        public.release = public.release.after(&self.public().release);
+        let (mut public, report, problems) = maker.build(&self.store, self.now(), index)?;
+        let before = self.public();
+        public.version = before.version + 1;
+        if let Some(release) = Arc::get_mut(&mut public.release) {
+            release.keep_theme_of(&before.release);
+        }
+        let public = Arc::new(public);
+        self.set(public.clone());
+        Ok((public, report, problems))
+    }
+
+    /// In a preview the settings are read again, since they are what is being edited; only where the
+    /// site lives stays.
+    fn settings(&self) -> Result<Option<Config>, Diagnostics> {
+        if !self.preview.live {
+            return Ok(None);
+        }
+        let (mut config, _) = Config::load(&self.root)?;
+        config.base_url.clone_from(&self.config.base_url);
+        Ok(Some(config))
+    }
+
+    fn set(&self, public: Arc<Public>) {
         *self
             .public
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(public);
-        self.pack.ring();
-        self.deployer.bell.ring();
-        self.changed.send_modify(|version| *version += 1);
-        Ok((report, problems))
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = public;
+    }
+
+    /// Makes the served search that of the current state.
+    pub fn reindex_now(&self) -> Result<(), Error> {
+        let public = self.public();
+        let index = Arc::new(Index::new(site::documents(
+            &self.config,
+            &public.shelf,
+            public.built,
+        ))?);
+        let mut slot = self
+            .public
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let current = Public::clone(&slot);
+        *slot = Arc::new(Public { index, ..current });
+        Ok(())
+    }
+
+    /// A page as the build that runs now makes it: a preview shows it before the build is done. May
+    /// wait for the page; `None` when what stands holds.
+    pub fn fresh(&self, path: &str) -> Option<Made> {
+        if !self.preview.live {
+            return None;
+        }
+        self.workshop.fresh(path)
     }
 
     /// The time it is.
@@ -214,79 +276,4 @@ impl Endpoint {
     pub fn micros(&self) -> i64 {
         self.now().as_microsecond()
     }
-}
-
-/// What a public state is made from, beside store and clock.
-struct Maker<'a> {
-    root: &'a Path,
-    config: &'a Config,
-    cache: &'a Arc<Cache>,
-}
-
-impl Maker<'_> {
-    fn build(
-        &self,
-        store: &Store,
-        now: Timestamp,
-        preview: Preview,
-    ) -> Result<(Public, BuildReport, Diagnostics), Error> {
-        let publication = Publication {
-            root: self.root,
-            config: self.config,
-            store: Some(store),
-            now,
-            output: None,
-            preview,
-            workshop: None,
-            full: false,
-        };
-        let built = publication.build_with_shelf()?;
-        let public = self.assemble(built.shelf, now)?;
-        Ok((public, built.report, built.problems))
-    }
-
-    /// What stands from an earlier build, when content has problems now: the site stays up, and the
-    /// problems are told.
-    fn standing(&self, now: Timestamp) -> Result<Public, Error> {
-        site::recover(self.root)?;
-        let shelf = Shelf::load(self.root, self.config)
-            .map(|(shelf, _)| shelf)
-            .unwrap_or_default();
-        self.assemble(shelf, now)
-    }
-
-    /// Everything the routes answer from, around the files of the last build.
-    fn assemble(&self, shelf: Shelf, now: Timestamp) -> Result<Public, Error> {
-        let (root, config) = (self.root, self.config);
-        let folder = root.join("site");
-        let manifest = Manifest::load(root, &folder)?;
-        // A theme at fault must not take the endpoint's own pages down: the built-in one is sound.
-        let theme = Theme::load(root, config).or_else(|_| Theme::load(Path::new(""), &Config::default()));
-        let theme = theme.map_err(site::Error::Problems)?.with_manifest(&manifest);
-        let release = Release::open(root, &folder, manifest, self.cache.clone())
-            .map_err(|cause| Error::Release { path: folder, cause })?;
-        Ok(Public {
-            release,
-            index: Index::new(site::documents(config, &shelf, now))?,
-            theme,
-            pages: pages(config, &shelf, now),
-            shelf,
-            built: now,
-            language: config.language().to_owned(),
-        })
-    }
-}
-
-fn pages(config: &Config, shelf: &Shelf, now: Timestamp) -> BTreeMap<String, PageFacts> {
-    let public = shelf.items.iter().filter(|item| item.withheld(now).is_none());
-    public
-        .map(|item| {
-            let facts = PageFacts {
-                title: item.title.clone(),
-                language: item.language.clone(),
-                comments: item.comments && config.comments.enabled,
-            };
-            (item.path.clone(), facts)
-        })
-        .collect()
 }

@@ -29,12 +29,17 @@ pub async fn serve(
     }
     let public = endpoint.public();
     let Some(path) = site_path(uri.path()) else {
-        return not_found(&public).await;
+        return not_found(&endpoint, &public).await;
     };
+    if endpoint.preview.live
+        && let Some(page) = preview(&endpoint, &public, &path).await
+    {
+        return page;
+    }
     if let Some(entry) = public.release.get(&path) {
         return match file(&public, entry, &headers).await {
             Ok(response) => response,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => not_found(&public).await,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => not_found(&endpoint, &public).await,
             Err(cause) => {
                 tracing::error!(%cause, path = entry.file, "a file of the site cannot be read");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -45,7 +50,7 @@ pub async fn serve(
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return moved(&format!("{}/{query}", uri.path()));
     }
-    not_found(&public).await
+    not_found(&endpoint, &public).await
 }
 
 /// The decoded path, or nothing for one that could not be a page of ours: `..`, NUL, backslash, not UTF-8.
@@ -66,12 +71,45 @@ fn moved(location: &str) -> Response {
     }
 }
 
-async fn not_found(public: &Arc<Public>) -> Response {
+/// A page of a preview: as the build that runs now makes it, else as it stands; with the script that
+/// listens for changes. `None` for what is no page.
+async fn preview(endpoint: &Arc<Endpoint>, public: &Arc<Public>, path: &str) -> Option<Response> {
+    let (asked, at) = (endpoint.clone(), path.to_owned());
+    let fresh = tokio::task::spawn_blocking(move || asked.fresh(&at)).await.ok()?;
+    if let Some(Err(problems)) = &fresh {
+        tracing::debug!(%problems, path, "what stands is shown");
+    }
+    let is_page = path.ends_with('/') || media::of(path).name.starts_with("text/html");
+    let bytes = match fresh {
+        Some(Ok(bytes)) if is_page => bytes.into(),
+        Some(Ok(bytes)) => {
+            let kind = [(header::CONTENT_TYPE, media::of(path).name)];
+            return Some((kind, bytes).into_response());
+        }
+        _ if !is_page => return None,
+        _ => match found(public, public.release.get(path)?, None).await.ok()?.content {
+            Content::Held(bytes) => bytes,
+            Content::Open(..) => return None,
+        },
+    };
+    let boot = endpoint.news.borrow().boot;
+    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    Some((html, super::live::with_script(&bytes, boot, public.version)).into_response())
+}
+
+async fn not_found(endpoint: &Endpoint, public: &Arc<Public>) -> Response {
+    let boot = endpoint.news.borrow().boot;
     let page = match public.release.get("/404.html") {
         Some(entry) => found(public, entry, None).await.ok(),
         None => None,
     };
     match page.map(|page| page.content) {
+        Some(Content::Held(bytes)) if endpoint.preview.live => {
+            let page = super::live::with_script(&bytes, boot, public.version);
+            let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+            (StatusCode::NOT_FOUND, html, page).into_response()
+        }
+        _ if endpoint.preview.live => super::live::blank(boot, public.version),
         Some(Content::Held(bytes)) => {
             let html = String::from_utf8_lossy(&bytes).into_owned();
             answer::html_page(StatusCode::NOT_FOUND, html)

@@ -20,6 +20,7 @@ mod judge;
 mod live;
 pub mod password;
 mod patience;
+mod public;
 pub mod publish;
 mod receipt;
 pub mod release;
@@ -198,10 +199,12 @@ pub async fn run(
         workers::deliverer(&endpoint),
         workers::timetable(&endpoint),
         workers::packer(&endpoint),
+        workers::indexer(&endpoint),
         deployer::start(&endpoint),
     ];
-    let watcher = endpoint.preview.live.then(|| watch::start(&endpoint));
-    if let Some(Err(error)) = &watcher {
+    if endpoint.preview.live
+        && let Err(error) = watch::start(&endpoint)
+    {
         tracing::error!(%error, "files are not watched; restart to see changes");
     }
     let (stopped, told) = (endpoint.stopping.subscribe(), endpoint.clone());
@@ -214,6 +217,7 @@ pub async fn run(
     endpoint.deliver.stop();
     endpoint.timetable.stop();
     endpoint.pack.stop();
+    endpoint.reindex.stop();
     endpoint.deployer.bell.stop();
     for worker in workers.into_iter().flatten() {
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;

@@ -41,7 +41,7 @@ pub struct Preview {
     pub drafts: bool,
     /// Items whose time has not come.
     pub future: bool,
-    /// The live reload script.
+    /// Pages are patched while they are written.
     pub live: bool,
 }
 
@@ -114,7 +114,6 @@ impl Publication<'_> {
             output: &output,
             drafts: self.preview.drafts,
             future: self.preview.future,
-            live: self.preview.live,
             full: self.full,
         };
         let done = work(&build, &mut problems)?;

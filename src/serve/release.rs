@@ -91,7 +91,7 @@ impl Release {
     }
 
     /// Keeps the style sheets and scripts of the release before.
-    pub fn after(mut self, before: &Release) -> Release {
+    pub fn keep_theme_of(&mut self, before: &Release) {
         for (path, entry) in before.theme() {
             if let Some(bytes) = before.pinned.get(&entry.hash)
                 && !self.manifest.files.contains_key(path)
@@ -100,7 +100,6 @@ impl Release {
                 self.former.insert(path.clone(), entry.clone());
             }
         }
-        self
     }
 
     fn theme(&self) -> impl Iterator<Item = (&String, &Entry)> {
@@ -232,7 +231,11 @@ fn listed(folder: &Path) -> io::Result<BTreeMap<String, Entry>> {
     let mut files = BTreeMap::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(current) = waiting.pop() {
-        for lies in std::fs::read_dir(&current)? {
+        let there = match std::fs::read_dir(&current) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => continue,
+            there => there?,
+        };
+        for lies in there {
             let lies = lies?;
             let kind = lies.file_type()?;
             let hidden = lies.file_name().to_string_lossy().starts_with('.');
@@ -315,9 +318,11 @@ mod tests {
         std::fs::write(folder.path().join(&path[1..]), "body{}").unwrap();
         let before = release(folder.path());
         std::fs::remove_file(folder.path().join(&path[1..])).unwrap();
-        let now = release(folder.path()).after(&before);
+        let mut now = release(folder.path());
+        now.keep_theme_of(&before);
         assert_eq!(now.page(&path).as_deref(), Some("body{}"));
-        let later = release(folder.path()).after(&now);
+        let mut later = release(folder.path());
+        later.keep_theme_of(&now);
         assert!(later.get(&path).is_none(), "but not for ever");
     }
 }

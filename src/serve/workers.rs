@@ -4,13 +4,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::bell::{Bell, Woken};
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Error};
 use crate::care;
 use crate::site::packed;
 use crate::store::{archive, comments, outbox, people, signals, waiting};
@@ -23,6 +24,10 @@ const DAY: i64 = 86_400_000_000;
 const LONGEST: Duration = Duration::from_secs(60);
 /// Changes that come this close together are one build.
 const GATHER: Duration = Duration::from_millis(5);
+/// Until a build that another program's build held up is tried again.
+const LOCKED: Duration = Duration::from_millis(20);
+/// A pause in writing, after which a preview's search is made anew.
+const QUIET: Duration = Duration::from_millis(1500);
 
 /// Starts the builder.
 pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
@@ -37,7 +42,7 @@ pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
             } else if !date_passed(endpoint) {
                 return until_next_date(endpoint);
             }
-            match endpoint.rebuild_now() {
+            match endpoint.rebuild_pages() {
                 Ok((report, problems)) => {
                     tracing::info!(
                         written = report.written.len(),
@@ -46,14 +51,44 @@ pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
                         "site built"
                     );
                 }
-                Err(super::endpoint::Error::Site(crate::site::Error::Problems(problems))) => {
+                Err(Error::Site(crate::site::Error::Problems(problems))) => {
                     tracing::error!("the site has problems; what was published stays\n{problems}");
+                }
+                Err(Error::Site(crate::site::Error::Locked { .. })) => {
+                    // Another program builds: after it, ours.
+                    endpoint.rebuild.ring();
+                    std::thread::sleep(LOCKED);
                 }
                 Err(error) => {
                     tracing::error!(%error, "the site could not be built; what was published stays")
                 }
             }
+            super::watch::extend(endpoint);
             until_next_date(endpoint)
+        },
+    )
+}
+
+/// Starts the indexer: search follows what is public. While somebody writes it waits for a pause,
+/// since an index of a large site takes longer than a page may.
+pub fn indexer(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    let due = std::sync::atomic::AtomicBool::new(false);
+    worker(
+        "frontload-index",
+        endpoint,
+        |endpoint| &endpoint.reindex,
+        move |endpoint, woken| {
+            let waits = due.swap(false, Ordering::Relaxed);
+            if woken == Woken::Rung && endpoint.preview.live {
+                due.store(true, Ordering::Relaxed);
+                return QUIET;
+            }
+            if (woken == Woken::Rung || waits)
+                && let Err(error) = endpoint.reindex_now()
+            {
+                tracing::error!(%error, "search lags behind what is public");
+            }
+            HOUR
         },
     )
 }
@@ -177,14 +212,14 @@ pub(super) fn worker(
     })
 }
 
-/// Dates at which the public site changes by itself: publication and archiving.
+/// Dates at which the public site changes by itself: publication, archiving, and a review that is due.
 fn dates(endpoint: &Endpoint) -> Vec<Timestamp> {
     let public = endpoint.public();
     public
         .shelf
         .items
         .iter()
-        .flat_map(|item| [item.publish_at, item.archive_at, item.date])
+        .flat_map(|item| [item.publish_at, item.archive_at, item.date, item.review_by])
         .flatten()
         .collect()
 }

@@ -19,7 +19,7 @@ use super::tree::{File, Tree};
 use super::{Build, plan};
 
 /// Addresses that the endpoint answers and no file holds.
-const ENDPOINT: [&str; 12] = [
+const ENDPOINT: [&str; 11] = [
     "/search",
     "/comments",
     "/comments/new",
@@ -31,7 +31,6 @@ const ENDPOINT: [&str; 12] = [
     "/api/",
     "/hooks/",
     "/desk/",
-    "/_live.js",
 ];
 
 /// One page as the checks see it.

@@ -43,7 +43,7 @@ use crate::diagnostic::Diagnostics;
 
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
-pub use output::path_of;
+pub use output::{Made, path_of};
 pub use plan::documents;
 pub use workshop::Workshop;
 
@@ -101,8 +101,6 @@ pub struct Build<'a> {
     pub drafts: bool,
     /// Include items whose time has not come.
     pub future: bool,
-    /// Adds the live reload script (serve --watch).
-    pub live: bool,
     /// Makes everything again, whatever the last build kept.
     pub full: bool,
 }

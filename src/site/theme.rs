@@ -226,7 +226,6 @@ impl Theme {
         self.with_global("brand", &brand::values(root, brand, name))
             .with_global("config", &public)
             .with_global("nav", &nav)
-            .with_global("live", &false)
             .with_global("search_index", &serde_json::Value::Null)
             .with_global("footer_pages", &serde_json::json!([]))
             .with_global("page", &serde_json::Value::Null)

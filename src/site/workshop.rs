@@ -217,9 +217,7 @@ pub fn prepare<T>(
     let globals = globals(&plan, build);
     let theme = globals
         .iter()
-        .fold(theme.with_global("live", &build.live), |theme, (name, value)| {
-            theme.with_global(name, value)
-        });
+        .fold(theme, |theme, (name, value)| theme.with_global(name, value));
     let globals: serde_json::Map<_, _> = globals
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))

@@ -337,7 +337,6 @@ fn a_new_site_builds_without_a_diagnostic() {
         output: &dir.path().join("site"),
         drafts: false,
         future: false,
-        live: false,
         full: false,
     };
     let faults = frontload::site::check(&build).expect("a check");

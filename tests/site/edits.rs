@@ -391,7 +391,6 @@ impl Site {
             output: &output,
             drafts: false,
             future: false,
-            live: false,
             full,
         });
         match built {
