@@ -1,6 +1,8 @@
 //! What `content/` promises authors: what is read, what is said of what is wrong, and that nothing
 //! is lost or published by mistake.
 
+#[path = "content/again.rs"]
+mod again;
 #[path = "content/desk.rs"]
 mod desk;
 #[path = "content/drafts.rs"]

@@ -27,7 +27,7 @@ pub fn draft(root: &Path, config: &Config, question: &Question, now: Timestamp) 
     }
     let (shelf, _) = Shelf::load(root, config)?;
     let same = |item: &&super::Item| item.question_id.as_deref() == Some(question.id.as_str());
-    if let Some(item) = shelf.items.iter().find(same) {
+    if let Some(item) = shelf.iter().find(same) {
         return Ok(item.file.clone());
     }
     let file = free_name(root, config, question, &shelf);

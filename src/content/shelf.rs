@@ -1,66 +1,47 @@
-//! All of `content/`: every file read, in parallel and in one order, and what only shows when all
-//! are seen together.
+//! All of `content/` in one order, and what only shows when all of it is seen together.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::{Error, Item, Kind, Withheld, page, plain, walk};
+use super::librarian::Librarian;
+use super::{Error, Item, Kind, Withheld, plain};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::question::KnownEntry;
 
-/// No page is larger; what is, is not a page.
-const LARGEST: u64 = 4 * 1024 * 1024;
-
 /// All of `content/`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shelf {
-    /// By path.
-    pub items: Vec<Item>,
+    /// By path. Shared: the next state of a site has most of them in common with this one.
+    pub items: Vec<Arc<Item>>,
 }
 
 impl Shelf {
     /// Reads every file below `root/content`; all faults of all files are returned beside what could be read.
     pub fn load(root: &Path, config: &Config) -> Result<(Shelf, Diagnostics), Error> {
-        let folder = root.join(super::FOLDER);
-        let mut faults = Diagnostics::new();
-        if !folder.exists() {
-            let fault = Diagnostic::warning(
-                "no-content",
-                Place::file(super::FOLDER),
-                "there is no folder `content/`",
-            );
-            faults.push(fault.hint("`frontload init DIR` makes a site to start from"));
-            return Ok((Shelf::default(), faults));
-        }
-        let found = walk::walk(root, &mut faults).map_err(|cause| Error::Read { path: folder, cause })?;
-        let read: Vec<(Option<Item>, Diagnostics)> = found
-            .pages
-            .par_iter()
-            .map(|file| one(root, file, config))
-            .collect();
-        let mut items = Vec::with_capacity(read.len());
-        for (item, of_file) in read {
-            faults.extend(of_file);
-            items.extend(item);
-        }
-        bundles(&mut items, found, &mut faults);
+        Librarian::new().load(root, config)
+    }
+
+    /// Puts items in order, and finds what only shows when all are seen together.
+    pub(super) fn of(mut items: Vec<Arc<Item>>, faults: &mut Diagnostics) -> Shelf {
         items.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.file.cmp(&b.file)));
-        let mut shelf = Shelf { items };
-        shelf.pair_translations();
-        shelf.addresses(&mut faults);
-        shelf.references(&mut faults);
-        faults.sort();
-        Ok((shelf, faults))
+        let shelf = Shelf { items };
+        shelf.addresses(faults);
+        shelf.references(faults);
+        shelf
+    }
+
+    /// Every item, by path.
+    pub fn iter(&self) -> impl Iterator<Item = &Item> + Clone {
+        self.items.iter().map(Arc::as_ref)
     }
 
     /// What coverage is measured against: public entries, and drafts marked as such.
     pub fn known_entries(&self, now: Timestamp) -> Vec<KnownEntry> {
-        let entries = self.items.iter().filter(|item| item.kind == Kind::Entry);
+        let entries = self.iter().filter(|item| item.kind == Kind::Entry);
         entries
             .filter_map(|item| {
                 let draft = match item.withheld(now) {
@@ -82,28 +63,10 @@ impl Shelf {
             .collect()
     }
 
-    /// A twin whose original lies beside it says so.
-    fn pair_translations(&mut self) {
-        let by_file: BTreeMap<PathBuf, String> = self
-            .items
-            .iter()
-            .map(|item| (item.file.clone(), item.path.clone()))
-            .collect();
-        for item in self.items.iter_mut().filter(|item| item.translation_of.is_none()) {
-            let name = item.file.file_stem().and_then(|name| name.to_str()).unwrap_or("");
-            let Some(stem) = name.strip_suffix(&format!(".{}", item.language)) else {
-                continue;
-            };
-            item.translation_of = by_file
-                .get(&item.file.with_file_name(format!("{stem}.md")))
-                .cloned();
-        }
-    }
-
     /// No two things live at one address.
     fn addresses(&self, faults: &mut Diagnostics) {
         let mut taken: BTreeMap<&str, &Item> = BTreeMap::new();
-        for item in &self.items {
+        for item in self.iter() {
             if let Some(first) = taken.insert(&item.path, item) {
                 let message = format!(
                     "`{}` is also the address of `{}`",
@@ -115,7 +78,7 @@ impl Shelf {
             }
         }
         let mut aliases: BTreeMap<String, &Item> = BTreeMap::new();
-        for item in &self.items {
+        for item in self.iter() {
             for alias in &item.aliases {
                 let full = format!("{}/", alias.trim_end_matches('/'));
                 let other = taken.get(full.as_str()).copied();
@@ -144,7 +107,7 @@ impl Shelf {
             .collect();
         let paths: BTreeSet<&str> = self.items.iter().map(|item| item.path.as_str()).collect();
         let known = |name: &str| slugs.contains(name) || paths.contains(canonical(name).as_str());
-        for item in &self.items {
+        for item in self.iter() {
             for name in item.related.iter().filter(|name| !known(name)) {
                 let message = format!("`related` names `{name}`, which does not exist");
                 let fault = Diagnostic::warning("unknown-related", Place::file(&item.file), message);
@@ -171,12 +134,8 @@ impl Shelf {
     /// The item with this address, or the first with this slug.
     pub fn find(&self, name: &str) -> Option<&Item> {
         let path = canonical(name);
-        let by_path = self.items.iter().find(|item| item.path == path);
-        by_path.or_else(|| {
-            self.items
-                .iter()
-                .find(|item| !name.is_empty() && item.slug == name)
-        })
+        let by_path = self.iter().find(|item| item.path == path);
+        by_path.or_else(|| self.iter().find(|item| !name.is_empty() && item.slug == name))
     }
 }
 
@@ -185,91 +144,5 @@ fn canonical(name: &str) -> String {
     match name.trim_matches('/') {
         "" => "/".to_owned(),
         path => format!("/{path}/"),
-    }
-}
-
-/// One file, or why not.
-fn one(root: &Path, file: &Path, config: &Config) -> (Option<Item>, Diagnostics) {
-    match text_of(root, file) {
-        Ok(text) => {
-            let (item, faults) = page::read(file, &text, config);
-            // Without an address it cannot stand anywhere.
-            ((!item.path.is_empty()).then_some(item), faults)
-        }
-        Err(faults) => (None, faults),
-    }
-}
-
-fn text_of(root: &Path, file: &Path) -> Result<String, Diagnostics> {
-    let unreadable = |cause: std::io::Error| {
-        let fault = Diagnostic::error(
-            "unreadable",
-            Place::file(file),
-            format!("cannot be read: {cause}"),
-        );
-        Diagnostics::from(fault.hint("check who may read it"))
-    };
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(root.join(file)).map_err(unreadable)?;
-    opened
-        .take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        let fault = Diagnostic::error("too-large", Place::file(file), "larger than 4 MiB");
-        return Err(fault
-            .hint("a page is text; pictures and films belong beside it or into `static/`")
-            .into());
-    }
-    if bytes.contains(&0) {
-        let fault = Diagnostic::error(
-            "not-text",
-            Place::file(file),
-            "this is a binary file, not Markdown",
-        );
-        return Err(fault.hint("rename it, or move it to `static/`").into());
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        let mut place = Place::at(file, &before, line, column);
-        place.source = None;
-        Diagnostic::error("not-text", place, "this is not UTF-8 text from here on")
-            .hint("save the file as UTF-8")
-            .into()
-    })
-}
-
-/// Gives each bundle the files beside its `index.md`; what belongs to no bundle is named.
-fn bundles(items: &mut [Item], mut found: walk::Found, faults: &mut Diagnostics) {
-    let folder_of = |file: &Path| file.parent().map(Path::to_path_buf).unwrap_or_default();
-    let is_bundle = |file: &Path| {
-        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        name == "index.md" || (name.starts_with("index.") && name.ends_with(".md"))
-    };
-    let bundled: BTreeSet<PathBuf> = found
-        .pages
-        .iter()
-        .filter(|file| is_bundle(file))
-        .map(|file| folder_of(file))
-        .collect();
-    let mut files: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    for (folder, beside) in std::mem::take(&mut found.beside) {
-        match folder.ancestors().find(|ancestor| bundled.contains(*ancestor)) {
-            Some(bundle) => files.entry(bundle.to_path_buf()).or_default().extend(beside),
-            None => {
-                for file in beside {
-                    let fault =
-                        Diagnostic::warning("stray-file", Place::file(file), "this file belongs to no page");
-                    faults.push(fault.hint("put it beside an `index.md`, or into `static/`"));
-                }
-            }
-        }
-    }
-    for item in items.iter_mut().filter(|item| is_bundle(&item.file)) {
-        item.bundle = files.get(&folder_of(&item.file)).cloned().unwrap_or_default();
-        item.bundle.sort();
     }
 }

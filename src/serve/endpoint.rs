@@ -272,7 +272,7 @@ impl Maker<'_> {
 }
 
 fn pages(config: &Config, shelf: &Shelf, now: Timestamp) -> BTreeMap<String, PageFacts> {
-    let public = shelf.items.iter().filter(|item| item.withheld(now).is_none());
+    let public = shelf.iter().filter(|item| item.withheld(now).is_none());
     public
         .map(|item| {
             let facts = PageFacts {

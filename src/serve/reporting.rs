@@ -25,9 +25,8 @@ pub fn report(
         since: since.as_microsecond(),
         until: now.as_microsecond(),
         answer_within_hours: config.comments.answer_within_hours,
-        stale: shelf.items.iter().filter(|item| item.stale(now)).count(),
+        stale: shelf.iter().filter(|item| item.stale(now)).count(),
         drafts: shelf
-            .items
             .iter()
             .filter(|item| item.withheld(now) == Some(Withheld::Draft))
             .count(),

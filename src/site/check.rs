@@ -54,7 +54,6 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
     let by_path: BTreeMap<&str, &Page<'_>> = pages.iter().map(|page| (page.path.as_str(), page)).collect();
     let by_file = build
         .shelf
-        .items
         .iter()
         .map(|item| (item.file.as_path(), item))
         .collect();
@@ -69,7 +68,7 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
         site.links(page, &mut found, &mut said);
         site.anatomy(page, &mut found);
     }
-    for item in build.shelf.items.iter().filter(|item| plan::shown(item, build)) {
+    for item in build.shelf.iter().filter(|item| plan::shown(item, build)) {
         stale(item, build, &mut found);
     }
     personal_data(build, &mut found);
@@ -189,7 +188,7 @@ impl Site<'_> {
                 ..fault
             };
         }
-        let withheld = self.build.shelf.items.iter().find(|item| item.path == path);
+        let withheld = self.build.shelf.iter().find(|item| item.path == path);
         let (code, message) = match (withheld.and_then(|item| item.withheld(self.build.now)), what) {
             (Some(why), _) => {
                 let why = format!("{why:?}").to_lowercase();
@@ -341,7 +340,6 @@ fn personal_data(build: &Build<'_>, found: &mut Diagnostics) {
     let redactor = Redactor::new(&build.config.brand.contacts);
     let shown: Vec<&Item> = build
         .shelf
-        .items
         .iter()
         .filter(|item| plan::shown(item, build))
         .collect();

@@ -185,6 +185,7 @@ pub fn documents(build: &Build<'_>) -> Vec<Document> {
         .cloned()
         .collect();
     for item in &mut shelf.items {
+        let item = std::sync::Arc::make_mut(item);
         // What is shown is searched, whatever its state will be on the day.
         item.draft = false;
         item.publish_at = None;

@@ -127,12 +127,7 @@ impl<'a> Plan<'a> {
             demand,
         };
         let config: &'a Config = build.config;
-        let shown: Vec<&Item> = build
-            .shelf
-            .items
-            .iter()
-            .filter(|item| shown(item, build))
-            .collect();
+        let shown: Vec<&Item> = build.shelf.iter().filter(|item| shown(item, build)).collect();
         plan.editions = languages(config)
             .into_iter()
             .map(|language| {
@@ -280,7 +275,6 @@ fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>
 /// Documents for the search index: what is public at `now`, as plain text.
 pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<crate::search::Document> {
     let titles: BTreeMap<(&str, &str), &str> = shelf
-        .items
         .iter()
         .filter(|item| item.kind == Kind::Section)
         .map(|item| {
@@ -292,7 +286,6 @@ pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<cr
         .collect();
     let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
     shelf
-        .items
         .iter()
         .filter(public)
         .map(|item| {

@@ -47,9 +47,9 @@ fn drafted(world: &World, question: &Question) -> Item {
     let (shelf, faults) = world.load();
     assert!(faults.is_empty(), "{faults}");
     shelf
-        .items
-        .into_iter()
+        .iter()
         .find(|item| item.file == file)
+        .cloned()
         .expect("the draft on the shelf")
 }
 

@@ -14,7 +14,6 @@ pub fn list(call: Call) -> Response {
     let now = call.endpoint.now();
     let items: Vec<&Item> = public
         .shelf
-        .items
         .iter()
         .filter(|item| item.kind != Kind::Section)
         .collect();

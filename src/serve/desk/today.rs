@@ -18,11 +18,10 @@ pub fn page(call: Call) -> Response {
     let now = call.endpoint.now();
     let drafts = public
         .shelf
-        .items
         .iter()
         .filter(|item| item.withheld(now) == Some(Withheld::Draft))
         .count();
-    let stale = public.shelf.items.iter().filter(|item| item.stale(now)).count();
+    let stale = public.shelf.iter().filter(|item| item.stale(now)).count();
     let questions = question::list(&call.endpoint.store).unwrap_or_default();
     let gaps: Vec<Value> = questions
         .iter()
