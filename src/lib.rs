@@ -10,7 +10,6 @@ pub mod diagnostic;
 pub mod yaml;
 pub mod config;
 pub mod text;
-pub mod web;
 pub mod store;
 pub mod search;
 // loop: one station each
@@ -23,5 +22,4 @@ pub mod triage;
 pub mod care;
 // face: brings the stations together
 pub mod report;
-pub mod deploy;
 pub mod serve;

@@ -11,8 +11,6 @@ mod hooks;
 mod markup;
 #[path = "serve/network.rs"]
 mod network;
-#[path = "serve/preview.rs"]
-mod preview;
 #[path = "serve/receipt.rs"]
 mod receipt;
 #[path = "serve/retention.rs"]

@@ -7,6 +7,7 @@ mod audit;
 pub mod carrier;
 mod deliver;
 mod forward;
+pub mod guard;
 mod inbox;
 mod listing;
 mod mail;

@@ -58,7 +58,7 @@ pub fn run(_: &Common, args: Demo, output: &Output) -> Outcome {
         config,
         &args.bind,
         Start {
-            preview: frontload::serve::publish::Preview::default(),
+            watch: true,
             ready: &hints,
         },
         output,

@@ -116,10 +116,7 @@ fn arrange(rows: Vec<Row>, extras: &BTreeMap<String, Extra>) -> Thread {
             None => remarks.push(reply),
         }
     }
-    Thread {
-        remarks,
-        ..Thread::default()
-    }
+    Thread { remarks }
 }
 
 /// The first ancestor that is shown; a ring, which only a damaged store can hold, ends at once.

@@ -11,6 +11,7 @@ mod mail;
 mod mailbox;
 pub mod quote;
 mod record;
+mod repair;
 mod source;
 mod table;
 mod thread;

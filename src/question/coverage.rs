@@ -43,7 +43,6 @@ impl<'a> Shelf<'a> {
                 language: entry.language.clone(),
                 body: entry.answer.clone(),
                 asked: entry.asked_as.clone(),
-                ..Document::default()
             })
             .collect();
         Ok(Shelf {

@@ -35,7 +35,6 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0005_people"),
     migration!("0006_signals"),
     migration!("0007_waiting"),
-    migration!("0008_searches"),
 ];
 
 statements! {
