@@ -27,7 +27,7 @@ impl Sqlite {
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open(path)?;
             connection.busy_timeout(PATIENCE)?;
-            let mode: String = connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
+            let mode = write_ahead(&connection)?;
             if mode != "wal" {
                 return Err(rusqlite::Error::InvalidParameterName(format!(
                     "journal mode is {mode}"
@@ -134,6 +134,22 @@ pub(super) fn numbered(text: &str) -> String {
             if c == '$' && !quoted { '?' } else { c }
         })
         .collect()
+}
+
+/// Turns to the write-ahead log. When several open a new store at once, SQLite refuses all but one of them
+/// at this step without waiting, whatever the patience set: so it is asked again for as long.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<String> {
+    let begun = std::time::Instant::now();
+    loop {
+        let mode = connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0));
+        let busy = mode
+            .as_ref()
+            .is_err_and(|fault| fault.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy));
+        if !busy || begun.elapsed() > PATIENCE {
+            return mode;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
 }
 
 /// A sentence for the operator. SQLite's own texts name columns and constraints, never values.
