@@ -4,11 +4,15 @@
 //! next. They are for people who can change the input. A machine that failed is an `Error` of the
 //! module it happened in; a visitor who is turned away gets a `Refusal`.
 
+mod format;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Serialize;
+
+pub use format::{github, rule, sarif};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -158,6 +162,13 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// The source line with what is meant underlined, when the place names one.
+    pub fn excerpt(&self) -> Option<String> {
+        self.place.as_ref().and_then(excerpt)
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = if self.severity == Severity::Error {
@@ -169,7 +180,7 @@ impl fmt::Display for Diagnostic {
             Some(place) => writeln!(f, "{place}: {severity}: {} [{}]", self.message, self.code)?,
             None => writeln!(f, "{severity}: {} [{}]", self.message, self.code)?,
         }
-        if let Some(excerpt) = self.place.as_ref().and_then(excerpt) {
+        if let Some(excerpt) = self.excerpt() {
             writeln!(f, "{excerpt}")?;
         }
         if let Some(hint) = &self.hint {

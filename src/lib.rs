@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod yaml;
 pub mod config;
 pub mod text;
+pub mod web;
 pub mod store;
 pub mod search;
 // loop: one station each
@@ -22,4 +23,5 @@ pub mod triage;
 pub mod care;
 // face: brings the stations together
 pub mod report;
+pub mod deploy;
 pub mod serve;

@@ -5,6 +5,12 @@
 mod desk;
 #[path = "content/drafts.rs"]
 mod drafts;
+#[path = "content/import.rs"]
+mod import;
+#[path = "content/spoiled.rs"]
+mod spoiled;
+#[path = "content/verbs.rs"]
+mod verbs;
 
 use std::path::{Path, PathBuf};
 
@@ -162,7 +168,7 @@ const SPOILED: &[(&str, &str)] = &[
     ("h-alias.md", "---\ntitle: &a H\nsummary: *a\n---\n"),
     ("i-tab.md", "---\ntitle: I\nextra:\n\tx: 1\n---\n"),
     ("j-lang.md", "---\ntitle: J\nlanguage: de\n---\n"),
-    ("k-toml.md", "+++\ntitle = 'x'\n+++\n"),
+    ("k-toml.md", "+++\ntitle = 'x'\nslug = A\ntagz = ['a']\n+++\n"),
     ("l.md", "no front matter\n"),
     ("z-good.md", "---\ntitle: Good\n---\n"),
 ];
@@ -193,7 +199,9 @@ fn every_fault_of_every_file_is_reported_in_one_run_with_its_place() {
             "content/h-alias.md:3:10 yaml-alias",
             "content/i-tab.md:4:2 yaml-syntax",
             "content/j-lang.md:3:11 unknown-language",
-            "content/k-toml.md:1:1 toml-front-matter",
+            "content/k-toml.md:3:8 wrong-type",
+            "content/k-toml.md:3:8 toml-syntax",
+            "content/k-toml.md:4:1 unknown-key",
             "content/l.md:1:1 no-title",
         ],
         "{faults}"

@@ -11,6 +11,8 @@ mod hooks;
 mod markup;
 #[path = "serve/network.rs"]
 mod network;
+#[path = "serve/preview.rs"]
+mod preview;
 #[path = "serve/receipt.rs"]
 mod receipt;
 #[path = "serve/retention.rs"]

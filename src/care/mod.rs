@@ -7,7 +7,6 @@ mod audit;
 pub mod carrier;
 mod deliver;
 mod forward;
-pub mod guard;
 mod inbox;
 mod listing;
 mod mail;

@@ -45,6 +45,8 @@ pub enum Verb {
     New(New),
     /// Bring conversations into the archive; the same export twice changes nothing
     Import(Import),
+    /// Bring another system's site into content/, and say what came and what did not
+    ImportSite(super::import_site::ImportSite),
     /// Find the questions that recur in the archive
     Harvest(Harvest),
     /// List the questions, the most expensive gap first
@@ -59,6 +61,8 @@ pub enum Verb {
     Build(Build),
     /// Serve the site, its search, comments and the desk
     Serve(Serve),
+    /// Build the site and put it where visitors find it
+    Deploy(Deploy),
     /// Report everything that is wrong with the site
     Check(Check),
     /// Ask the site's search
@@ -72,15 +76,17 @@ pub enum Verb {
     /// Staff who may use the desk
     User(User),
     /// Write the store, content and settings to one file
-    Backup(Backup),
+    Backup(Archive),
     /// Bring a backup into an empty folder
-    Restore(Restore),
+    Restore(Archive),
     /// Everything the store holds about one person
     Export(Person),
     /// Remove what the store holds about one person
     Erase(Person),
     /// JSON Schema of frontload.yaml or of front matter
     Schema(Schema),
+    /// See what the theme offers; copy one of its files out to change it
+    Theme(ThemeArgs),
     /// Write the demo corpus
     #[command(hide = true)]
     Corpus(Corpus),
@@ -125,6 +131,15 @@ pub struct New {
     pub kind: NewKind,
     /// Question or headline
     pub title: String,
+    /// For an entry: its category, the folder below content/faq/ [default: general]
+    #[arg(long, value_name = "NAME")]
+    pub category: Option<String>,
+    /// Language of the new file [default: the site's first]
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Write the translation of this file, beside it
+    #[arg(long, value_name = "FILE", requires = "language")]
+    pub twin_of: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -190,7 +205,7 @@ pub struct Draft {
     pub question: String,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListKind {
     /// Review-by date within 14 days or past
     Due,
@@ -199,6 +214,8 @@ pub enum ListKind {
     Drafts,
     /// Review-by date past
     Stale,
+    /// Not translated yet, or older than the original
+    Translations,
 }
 
 #[derive(Args, Debug)]
@@ -249,9 +266,37 @@ pub struct Serve {
     /// Address and port [default: serve.bind, else 127.0.0.1:8080]
     #[arg(long)]
     pub bind: Option<String>,
-    /// Rebuild when a file changes, and reload open pages
+    /// Preview: rebuild when a file changes, patch open pages, leave site/ alone
     #[arg(long)]
     pub watch: bool,
+    /// Show drafts in the preview
+    #[arg(long, requires = "watch")]
+    pub drafts: bool,
+    /// Show what is scheduled for later in the preview
+    #[arg(long, requires = "watch")]
+    pub future: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Deploy {
+    /// Another target than `deploy.to`
+    #[arg(long, value_name = "TARGET")]
+    pub to: Option<String>,
+    /// Print what would be sent and deleted, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Most files that may be deleted, instead of deploy.max_delete percent
+    #[arg(long, value_name = "N")]
+    pub max_delete: Option<usize>,
+    /// Send the site as it was built last
+    #[arg(long)]
+    pub no_build: bool,
+    /// Go on although another deploy to this target seems to run
+    #[arg(long)]
+    pub take_over: bool,
+    /// The time the build is for
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub now: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -265,6 +310,9 @@ pub enum CheckFormat {
 
 #[derive(Args, Debug)]
 pub struct Check {
+    /// Ask other sites, too, whether the pages we link to are there
+    #[arg(long)]
+    pub external: bool,
     /// How problems are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,
@@ -385,12 +433,7 @@ pub enum UserVerb {
 }
 
 #[derive(Args, Debug)]
-pub struct Backup {
-    pub file: PathBuf,
-}
-
-#[derive(Args, Debug)]
-pub struct Restore {
+pub struct Archive {
     pub file: PathBuf,
 }
 
@@ -410,6 +453,32 @@ pub enum SchemaKind {
 #[derive(Args, Debug)]
 pub struct Schema {
     pub what: SchemaKind,
+}
+
+#[derive(Args, Debug)]
+pub struct ThemeArgs {
+    #[command(subcommand)]
+    pub verb: ThemeVerb,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ThemeVerb {
+    /// The theme's settings and files
+    List,
+    /// Print a built-in file
+    Show {
+        /// Such as `templates/entry.html`
+        path: String,
+    },
+    /// Copy built-in files to `themes/`, to be changed; nothing is overwritten
+    Eject {
+        /// Such as `templates/entry.html`
+        #[arg(required_unless_present = "list", value_name = "PATH")]
+        paths: Vec<String>,
+        /// Only name what there is
+        #[arg(long)]
+        list: bool,
+    },
 }
 
 #[derive(Args, Debug)]

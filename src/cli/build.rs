@@ -7,6 +7,9 @@ use super::failure::Failure;
 use super::output::{Output, plural};
 use super::{Outcome, site};
 
+/// Addresses that are printed of each sort; a first build has thousands.
+const SHOWN: usize = 20;
+
 pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
     let mut config = match site::config(&common.root, output) {
         // Faults of the settings must not hide those of content and theme.
@@ -29,6 +32,8 @@ pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
             future: args.future,
             live: false,
         },
+        workshop: None,
+        full: args.full,
     };
     let result = publication.build();
     bar.finish_and_clear();
@@ -38,9 +43,8 @@ pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
         output.value(&report);
         return Ok(());
     }
-    for path in &report.written {
-        output.say(&format!("  {path}"));
-    }
+    changed("+", &report.written, output);
+    changed("-", &report.removed, output);
     output.say(&format!(
         "{} in {} ms: {} written, {} unchanged, {} removed",
         plural(report.pages, "page"),
@@ -50,4 +54,15 @@ pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
         report.removed.len()
     ));
     Ok(())
+}
+
+/// Changed addresses, the first of many.
+fn changed(sign: &str, paths: &[String], output: &Output) {
+    for path in paths.iter().take(SHOWN) {
+        output.say(&format!("{sign} {path}"));
+    }
+    if paths.len() > SHOWN {
+        let more = paths.len() - SHOWN;
+        output.say(&format!("{sign} and {more} more; --json lists all"));
+    }
 }

@@ -1,8 +1,10 @@
 //! `check`: everything that can be wrong with a site, in one run.
 
-use frontload::diagnostic::{Diagnostic, Diagnostics, Severity};
+use std::time::Duration;
+
+use frontload::diagnostic::{self, Diagnostics};
 use frontload::serve::publish::{Preview, Publication};
-use serde_json::{Value, json};
+use frontload::site::{Asking, ask_all};
 
 use super::args::{Check, CheckFormat, Common};
 use super::failure::Failure;
@@ -10,7 +12,11 @@ use super::output::Output;
 use super::{Outcome, site};
 
 pub fn run(common: &Common, args: Check, output: &Output) -> Outcome {
-    let problems = collect(common, args.now)?;
+    let mut problems = collect(common, args.now)?;
+    if args.external {
+        problems.extend(external(common, args.now, output)?);
+        problems.sort();
+    }
     let format = if output.json {
         CheckFormat::Json
     } else {
@@ -19,8 +25,10 @@ pub fn run(common: &Common, args: Check, output: &Output) -> Outcome {
     match format {
         CheckFormat::Text => output.problems(&problems),
         CheckFormat::Json => output.value(&problems),
-        CheckFormat::Sarif => output.value(&sarif(&problems)),
-        CheckFormat::Github => problems.iter().for_each(|problem| output.line(&github(problem))),
+        CheckFormat::Sarif => output.value(&diagnostic::sarif(&problems, env!("CARGO_PKG_VERSION"))),
+        CheckFormat::Github => problems
+            .iter()
+            .for_each(|problem| output.line(&diagnostic::github(problem))),
     }
     if problems.has_errors() {
         return Err(Failure::Code(1));
@@ -29,6 +37,40 @@ pub fn run(common: &Common, args: Check, output: &Output) -> Outcome {
         output.note("nothing to mend");
     }
     Ok(())
+}
+
+/// Links to other sites; without settings that can be read there is nothing to ask.
+fn external(common: &Common, now: Option<jiff::Timestamp>, output: &Output) -> Result<Diagnostics, Failure> {
+    let Ok((config, _)) = frontload::config::Config::load(&common.root) else {
+        return Ok(Diagnostics::new());
+    };
+    let now = now.unwrap_or_else(site::now);
+    let publication = Publication {
+        root: &common.root,
+        config: &config,
+        store: None,
+        now,
+        output: None,
+        preview: Preview::default(),
+        workshop: None,
+        full: false,
+    };
+    let links = match publication.outside_links() {
+        Ok(links) => links,
+        Err(frontload::site::Error::Problems(_)) => return Ok(Diagnostics::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let bar = output.progress(&format!("asking for {} pages of other sites", links.len()));
+    let asking = Asking {
+        // Answers are remembered by the day they were given on, not by the day the check is for.
+        now: site::now(),
+        private: config.check.private_links,
+        pause: Duration::from_millis(300),
+        timeout: Duration::from_secs(12),
+    };
+    let found = ask_all(&common.root, &links, asking);
+    bar.finish_and_clear();
+    Ok(found)
 }
 
 /// Faults of the settings do not hide those of the content.
@@ -52,6 +94,8 @@ pub fn collect(common: &Common, now: Option<jiff::Timestamp>) -> Result<Diagnost
         now: now.unwrap_or_else(site::now),
         output: None,
         preview: Preview::default(),
+        workshop: None,
+        full: false,
     };
     match publication.check() {
         Ok(found) => problems.extend(found),
@@ -60,54 +104,4 @@ pub fn collect(common: &Common, now: Option<jiff::Timestamp>) -> Result<Diagnost
     }
     problems.sort();
     Ok(problems)
-}
-
-/// A workflow command of GitHub Actions.
-fn github(problem: &Diagnostic) -> String {
-    let level = if problem.severity == Severity::Error {
-        "error"
-    } else {
-        "warning"
-    };
-    let message = problem.message.replace('%', "%25").replace('\n', "%0A");
-    match &problem.place {
-        Some(place) => format!(
-            "::{level} file={},line={},col={},title={}::{message}",
-            place.path.display(),
-            place.line.unwrap_or(1),
-            place.column.unwrap_or(1),
-            problem.code
-        ),
-        None => format!("::{level} title={}::{message}", problem.code),
-    }
-}
-
-/// SARIF 2.1.0 (OASIS).
-fn sarif(problems: &Diagnostics) -> Value {
-    let results: Vec<Value> = problems.iter().map(sarif_result).collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{ "tool": { "driver": { "name": "frontload", "version": env!("CARGO_PKG_VERSION") } }, "results": results }],
-    })
-}
-
-fn sarif_result(problem: &Diagnostic) -> Value {
-    let level = if problem.severity == Severity::Error {
-        "error"
-    } else {
-        "warning"
-    };
-    let text = match &problem.hint {
-        Some(hint) => format!("{}; {hint}", problem.message),
-        None => problem.message.clone(),
-    };
-    let mut result = json!({ "ruleId": problem.code, "level": level, "message": { "text": text } });
-    if let Some(place) = &problem.place {
-        result["locations"] = json!([{ "physicalLocation": {
-            "artifactLocation": { "uri": place.path.to_string_lossy() },
-            "region": { "startLine": place.line.unwrap_or(1), "startColumn": place.column.unwrap_or(1) },
-        }}]);
-    }
-    result
 }

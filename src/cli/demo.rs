@@ -58,7 +58,7 @@ pub fn run(_: &Common, args: Demo, output: &Output) -> Outcome {
         config,
         &args.bind,
         Start {
-            watch: true,
+            preview: frontload::serve::publish::Preview::default(),
             ready: &hints,
         },
         output,

@@ -132,11 +132,11 @@ impl From<frontload::site::Error> for Failure {
                 message: format!("cannot write `{}`: {cause}", path.display()),
                 hint: Some("check the path, who owns it, and the space left".into()),
             },
+            Error::Search(error) => error.into(),
             foreign @ Error::Foreign { .. } => Failure::usage(
                 foreign.to_string(),
                 "name an empty folder, or one that an earlier build made, with --output",
             ),
-            Error::Search(error) => error.into(),
             locked => Failure::Machine {
                 message: locked.to_string(),
                 hint: Some("wait for it to end, or end it".into()),

@@ -8,7 +8,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use frontload::comment;
 
-use super::args::{Backup, Common, Person, Restore};
+use super::args::{Archive, Common, Person};
 use super::failure::Failure;
 use super::output::Output;
 use super::{Outcome, site};
@@ -17,7 +17,7 @@ use super::{Outcome, site};
 const FOLDERS: [&str; 5] = ["content", "themes", "static", "data", "frontload.yaml"];
 
 /// `backup FILE`: a consistent copy of the store, while it is in use, with content and settings.
-pub fn backup(common: &Common, args: Backup, output: &Output) -> Outcome {
+pub fn backup(common: &Common, args: Archive, output: &Output) -> Outcome {
     let store = site::store(common)?;
     let fail = |cause: std::io::Error| Failure::io("write", &args.file, &cause);
     let scratch = tempfile::tempdir().map_err(fail)?;
@@ -53,7 +53,7 @@ pub fn backup(common: &Common, args: Backup, output: &Output) -> Outcome {
 }
 
 /// `restore FILE`: into an empty folder; the store is checked before it counts.
-pub fn restore(common: &Common, args: Restore, output: &Output) -> Outcome {
+pub fn restore(common: &Common, args: Archive, output: &Output) -> Outcome {
     let root = &common.root;
     std::fs::create_dir_all(root).map_err(|cause| Failure::io("write", root, &cause))?;
     if std::fs::read_dir(root)

@@ -12,9 +12,11 @@ mod care;
 mod check;
 mod corpus;
 mod demo;
+mod deploy;
 mod draft;
 mod harvest;
 mod import;
+mod import_site;
 mod init;
 mod list;
 mod maintain;
@@ -24,6 +26,7 @@ mod report;
 mod schema;
 mod search;
 mod serve;
+mod theme;
 mod triage;
 mod user;
 
@@ -46,7 +49,7 @@ pub fn run() -> ExitCode {
         Verb::Serve(_) | Verb::Demo(_) => "frontload=info,warn",
         _ => "warn",
     });
-    let output = Output::new(&cli.common);
+    let output = Output::new(&cli.common, &cli.verb);
     match dispatch(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -63,6 +66,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Init(args) => init::init(args, output),
         Verb::New(args) => init::new(&common, args, output),
         Verb::Import(args) => import::run(&common, args, output),
+        Verb::ImportSite(args) => import_site::run(&common, args, output),
         Verb::Harvest(args) => harvest::run(&common, args, output),
         Verb::Questions(args) => questions::run(&common, args, output),
         Verb::Draft(args) => draft::run(&common, args, output),
@@ -70,6 +74,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Redact(args) => redact::run(&common, args, output),
         Verb::Build(args) => build::run(&common, args, output),
         Verb::Serve(args) => serve::run(&common, args, output),
+        Verb::Deploy(args) => deploy::run(&common, args, output),
         Verb::Check(args) => check::run(&common, args, output),
         Verb::Search(args) => search::run(&common, args, output),
         Verb::Triage(args) => triage::run(&common, args, output),
@@ -81,6 +86,7 @@ fn dispatch(cli: Cli, output: &Output) -> Outcome {
         Verb::Export(args) => maintain::export(&common, args, output),
         Verb::Erase(args) => maintain::erase(&common, args, output),
         Verb::Schema(args) => schema::run(args, output),
+        Verb::Theme(args) => theme::run(&common, args, output),
         Verb::Corpus(args) => {
             let paths = corpus::write(args.seed, &args.output).map_err(|error| Failure::Machine {
                 message: error.to_string(),

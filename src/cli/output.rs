@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use frontload::diagnostic::{Diagnostics, Severity};
 use serde::Serialize;
 
-use super::args::Common;
+use super::args::{Common, Verb};
 use super::failure::Failure;
 
 /// How this run speaks.
@@ -13,14 +13,17 @@ pub struct Output {
     /// Data as JSON.
     pub json: bool,
     quiet: bool,
+    /// Whether the verb is about the site as a whole, and tells what is odd about its settings.
+    tells: bool,
 }
 
 impl Output {
-    /// From the options of every verb.
-    pub fn new(common: &Common) -> Output {
+    /// From the options of every verb, and which one it is.
+    pub fn new(common: &Common, verb: &Verb) -> Output {
         Output {
             json: common.json,
             quiet: common.quiet,
+            tells: matches!(verb, Verb::Build(_) | Verb::Check(_) | Verb::Serve(_)),
         }
     }
 
@@ -70,6 +73,24 @@ impl Output {
                 "{}, {}",
                 plural(errors, "error"),
                 plural(warnings, "warning")
+            ));
+        }
+    }
+
+    /// Warnings about the settings: once a day is enough, where the site is built or checked.
+    pub fn warnings(&self, problems: &Diagnostics) {
+        if self.tells {
+            self.problems(problems);
+        }
+    }
+
+    /// Errors of content that the verb could do without, as one line.
+    pub fn aside(&self, problems: &Diagnostics) {
+        let (errors, _) = problems.counts();
+        if errors > 0 {
+            self.note(&format!(
+                "{} in content: some pages are left out; `frontload check` names them",
+                plural(errors, "error")
             ));
         }
     }

@@ -24,7 +24,11 @@ pub fn run(common: &Common, args: Serve, output: &Output) -> Outcome {
         config,
         &bind,
         Start {
-            watch: args.watch,
+            preview: Preview {
+                drafts: args.drafts,
+                future: args.future,
+                live: args.watch,
+            },
             ready: &|_| Vec::new(),
         },
         output,
@@ -33,8 +37,8 @@ pub fn run(common: &Common, args: Serve, output: &Output) -> Outcome {
 
 /// How to start serving.
 pub struct Start<'a> {
-    /// Rebuild on changes, reload pages.
-    pub watch: bool,
+    /// Rebuild on changes, reload pages, show what is not public.
+    pub preview: Preview,
     /// Lines to print once the address is known.
     pub ready: &'a dyn Fn(&str) -> Vec<String>,
 }
@@ -57,15 +61,11 @@ pub fn start(
     // The port first: a second server must not touch the site of the first.
     let (listener, address) = runtime.block_on(listen(bind)).map_err(failure)?;
     let url = format!("http://{address}");
-    if start.watch || config.base_url.is_empty() {
+    if start.preview.live || config.base_url.is_empty() {
         config.base_url.clone_from(&url);
     }
-    let preview = Preview {
-        live: start.watch,
-        ..Preview::default()
-    };
     let clock = Arc::new(site::now);
-    let (endpoint, problems) = Endpoint::open(root, config, clock, preview).map_err(failure)?;
+    let (endpoint, problems) = Endpoint::open(root, config, clock, start.preview).map_err(failure)?;
     output.problems(&problems);
     output.say(&format!("Site   {url}/"));
     output.say(&format!("Desk   {url}/desk/"));

@@ -18,17 +18,17 @@ pub fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Settings of the site; warnings are printed, errors end the verb.
+/// Settings of the site; errors end the verb, warnings are told by the verbs that are about the site.
 pub fn config(root: &Path, output: &Output) -> Result<Config, Failure> {
     let (config, problems) = Config::load(root)?;
-    output.problems(&problems);
+    output.warnings(&problems);
     Ok(config)
 }
 
 /// Settings with their secrets resolved, for what sends or receives.
 pub fn secrets(root: &Path, output: &Output) -> Result<Config, Failure> {
     let (config, problems) = Config::load_with(root, &|name| std::env::var(name).ok())?;
-    output.problems(&problems);
+    output.warnings(&problems);
     Ok(config)
 }
 

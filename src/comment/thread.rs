@@ -116,7 +116,10 @@ fn arrange(rows: Vec<Row>, extras: &BTreeMap<String, Extra>) -> Thread {
             None => remarks.push(reply),
         }
     }
-    Thread { remarks }
+    Thread {
+        remarks,
+        ..Thread::default()
+    }
 }
 
 /// The first ancestor that is shown; a ring, which only a damaged store can hold, ends at once.

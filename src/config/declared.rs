@@ -37,10 +37,28 @@ pub const KEYS: &[Key] = &[
         "Languages of the site, the default first; none means `en`.",
     ),
     key(
+        "synonyms",
+        Shape::Texts,
+        "",
+        "What customers call things, for search: lines such as `refund = money back`.",
+    ),
+    key(
         "theme",
         Shape::Text,
         "",
-        "Folder below `themes/`; none means the built-in theme.",
+        "Folder below `themes/`, or a built-in theme: `default`, `plain`.",
+    ),
+    key(
+        "theme_settings",
+        Shape::Free,
+        "",
+        "What the theme lets you choose; `frontload theme list` names it.",
+    ),
+    key(
+        "taxonomies",
+        Shape::Forms(forms::TAXONOMY),
+        "",
+        "Front matter keys of your own that hold lists of words; each word gets a page.",
     ),
     key("serve", Shape::Keys(SERVE), "", "The endpoint."),
     key("comments", Shape::Keys(COMMENTS), "", "Visitors' comments."),
@@ -54,6 +72,8 @@ pub const KEYS: &[Key] = &[
         "How long personal data is kept.",
     ),
     key("site", Shape::Keys(SITE), "", "The generator's own settings."),
+    key("check", Shape::Keys(CHECK), "", "What `check` lets pass."),
+    key("deploy", Shape::Keys(DEPLOY), "", "Where `deploy` puts the site."),
 ];
 
 const BRAND: &[Key] = &[
@@ -72,11 +92,18 @@ const BRAND: &[Key] = &[
         "Path of the logo below `static/`, SVG or PNG.",
     ),
     key(
+        "colour",
+        Shape::Form(forms::COLOUR),
+        "",
+        "The brand colour; links and buttons take its nearest shade that can be read.",
+    ),
+    key(
         "hue",
         Shape::Whole(0, 360),
         "",
-        "Hue of the brand colour, in degrees.",
+        "Hue of the brand colour in degrees, when there is no `colour`.",
     ),
+    key("fonts", Shape::Keys(FONTS), "", "The brand's own faces."),
     key(
         "contacts",
         Shape::Texts,
@@ -84,6 +111,46 @@ const BRAND: &[Key] = &[
         "The brand's own mail addresses, phone numbers and domains: never redacted.",
     ),
     key("domains", Shape::Texts, "", "Domains whose senders are agents."),
+    key(
+        "profiles",
+        Shape::Forms(forms::URL),
+        "",
+        "The brand's own pages elsewhere, for search engines.",
+    ),
+    key(
+        "email",
+        Shape::Form(forms::MAILBOX),
+        "",
+        "Public mail address of customer care, for search engines.",
+    ),
+    key(
+        "phone",
+        Shape::Text,
+        "",
+        "Public telephone number of customer care, for search engines.",
+    ),
+];
+
+const FONTS: &[Key] = &[
+    key("text", Shape::Keys(FACE), "", "The face for reading."),
+    key(
+        "headings",
+        Shape::Keys(FACE),
+        "",
+        "The face for headings; none means the one for reading.",
+    ),
+];
+
+const FACE: &[Key] = &[
+    key("family", Shape::Text, "", "Its name."),
+    key(
+        "regular",
+        Shape::Form(forms::WOFF2),
+        "",
+        "Its upright file below `static/`; a variable one holds all weights.",
+    ),
+    key("bold", Shape::Form(forms::WOFF2), "", "Its bold file."),
+    key("italic", Shape::Form(forms::WOFF2), "", "Its italic file."),
 ];
 
 const SERVE: &[Key] = &[
@@ -260,13 +327,157 @@ const RETENTION: &[Key] = &[
     ),
 ];
 
+/// What `site.llms` may be.
+const LLMS: &[&str] = &["full", "short", "off"];
+
+/// What `site.robots` may be.
+const ROBOTS: &[&str] = &["allow", "deny"];
+
 const SITE: &[Key] = &[
     key("page_size", Shape::Whole(1, 1000), "20", "Items on a list page."),
     key("feed_size", Shape::Whole(1, 1000), "20", "Items in a feed."),
+    key(
+        "archives",
+        Shape::Flag,
+        "true",
+        "Whether the blog has a page for each year and month.",
+    ),
+    key(
+        "authors",
+        Shape::Flag,
+        "true",
+        "Whether each author of posts has a page.",
+    ),
+    key(
+        "printable",
+        Shape::Flag,
+        "true",
+        "Whether all answers stand on one page as well, to print.",
+    ),
+    key(
+        "fallback",
+        Shape::Flag,
+        "true",
+        "Whether lists of a language show what is not translated yet, marked with its language.",
+    ),
+    key(
+        "feeds",
+        Shape::Forms(forms::FEED),
+        "[atom, rss, json]",
+        "Forms of the feeds; `[]` for none.",
+    ),
+    key(
+        "cards",
+        Shape::Flag,
+        "true",
+        "Whether each page gets a picture for shared links.",
+    ),
+    key(
+        "icons",
+        Shape::Flag,
+        "true",
+        "Whether icons and the web manifest are made from the logo.",
+    ),
+    key(
+        "twins",
+        Shape::Forms(forms::TWIN),
+        "[markdown, json]",
+        "What each page is also written as, for programs; `[]` for nothing.",
+    ),
+    key(
+        "llms",
+        Shape::OneOf(LLMS),
+        "full",
+        "What assistants are given: a list (`short`), the texts as well (`full`), or nothing (`off`).",
+    ),
+    key(
+        "robots",
+        Shape::OneOf(ROBOTS),
+        "allow",
+        "`deny` keeps search engines off a site that is not public yet.",
+    ),
+    key(
+        "redirects",
+        Shape::Flag,
+        "true",
+        "Whether old addresses are also written for Netlify, nginx and Caddy.",
+    ),
     key(
         "highlight",
         Shape::Flag,
         "true",
         "Whether code blocks are coloured.",
+    ),
+];
+
+const CHECK: &[Key] = &[
+    key(
+        "allow",
+        Shape::Texts,
+        "",
+        "Names, numbers and addresses that may stand in a text besides `brand.contacts`.",
+    ),
+    key(
+        "private_links",
+        Shape::Flag,
+        "false",
+        "Whether `check --external` may ask private and loopback addresses.",
+    ),
+];
+
+const DEPLOY: &[Key] = &[
+    key(
+        "to",
+        Shape::Form(forms::TARGET),
+        "",
+        "`folder:PATH`, `rsync:USER@HOST:/PATH`, `sftp://USER@HOST/PATH` or `s3://BUCKET/PREFIX`.",
+    ),
+    key(
+        "auto",
+        Shape::Flag,
+        "false",
+        "Whether `serve` deploys after each publish.",
+    ),
+    key(
+        "precompressed",
+        Shape::Flag,
+        "false",
+        "Whether compressed copies go along: `.gz` and `.br` files beside the pages, or gzip-encoded objects in a store.",
+    ),
+    key(
+        "max_delete",
+        Shape::Whole(0, 100),
+        "25",
+        "Most files that one deploy may delete, in percent of those there; ten are always allowed.",
+    ),
+    key(
+        "endpoint",
+        Shape::Form(forms::URL),
+        "",
+        "Address of an S3-compatible store that is not Amazon's.",
+    ),
+    key(
+        "region",
+        Shape::Text,
+        "",
+        "Region of the store; none means `us-east-1`.",
+    ),
+    key(
+        "access_key",
+        Shape::Text,
+        "",
+        "Key id of the store, only as `${NAME}` or `file:PATH`.",
+    ),
+    key(
+        "secret_key",
+        Shape::Text,
+        "",
+        "Secret key of the store, only as `${NAME}` or `file:PATH`.",
+    ),
+    key(
+        "ssh_config",
+        Shape::Text,
+        "",
+        "OpenSSH settings for rsync and SFTP (key, port, known hosts); none means the user's own.",
     ),
 ];

@@ -15,7 +15,40 @@ pub(super) const URL: Form = Form {
     read: |text| web(text).map(Json::from),
 };
 
-/// The same, which may hold a `${NAME}`.
+/// A colour in six hexadecimal digits; its normal form is in lower case.
+pub(super) const COLOUR: Form = Form {
+    expects: "a colour",
+    example: "#0a7d5c",
+    read: |text| {
+        let digits = text.trim().trim_start_matches('#').to_lowercase();
+        let whole = match digits.len() {
+            3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+            _ => digits,
+        };
+        if whole.len() == 6 && whole.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(format!("#{whole}").into());
+        }
+        Err("write it in hexadecimal digits, in quotes".into())
+    },
+};
+
+/// A font file.
+pub(super) const WOFF2: Form = Form {
+    expects: "a WOFF2 file below `static/`",
+    example: "fonts/brand-regular.woff2",
+    read: |text| {
+        let path = text.trim_start_matches('/');
+        if path.split('/').any(|part| part == "..") || path.contains(['"', '\\', '\n']) {
+            return Err("it must stand below `static/`".into());
+        }
+        if path.to_lowercase().ends_with(".woff2") {
+            return Ok(path.into());
+        }
+        Err("other formats are larger; convert it once".into())
+    },
+};
+
+/// A web address that may hold a `${NAME}`.
 pub(super) const SECRET_URL: Form = Form {
     expects: "a web address",
     example: "https://care.example.com/hook",
@@ -104,6 +137,61 @@ pub(super) const IMAP: Form = Form {
     read: |text| server(text, &["imap", "imaps"]),
 };
 
+/// Whether `deploy` can read a target.
+pub fn is_deploy_target(text: &str) -> bool {
+    (TARGET.read)(text).is_ok()
+}
+
+/// Where a site is deployed to.
+pub(super) const TARGET: Form = Form {
+    expects: "a place to deploy to",
+    example: "rsync:www@web.example.com:/srv/www/help",
+    read: |text| {
+        let (scheme, rest) = text.split_once(':').ok_or("it has no scheme")?;
+        // The text becomes an argument of other programs; they read no option and no second line out of it.
+        if rest.starts_with('-') || rest.contains(char::is_control) || rest.trim() != rest {
+            return Err("it holds characters that no address has".into());
+        }
+        let inner = rest.strip_prefix("//");
+        let holds = |ok: bool, why: &str| if ok { Ok(text.into()) } else { Err(why.to_owned()) };
+        match (scheme, inner) {
+            ("folder", _) => holds(!rest.is_empty(), "the folder has no name"),
+            ("rsync", None) => {
+                let (host, path) = rest.rsplit_once(':').unwrap_or(("", rest));
+                let host = host.rsplit('@').next().unwrap_or_default();
+                holds(
+                    path.starts_with('/') && !host.starts_with('-'),
+                    "its path begins with `/`: `rsync:HOST:/PATH`",
+                )
+            }
+            ("sftp", Some(inner)) => {
+                let (host, path) = inner.split_once('/').unwrap_or((inner, ""));
+                let host = host.rsplit('@').next().unwrap_or_default();
+                if host.is_empty() || host.starts_with('-') {
+                    return Err("the host is missing".into());
+                }
+                if inner
+                    .split('@')
+                    .next()
+                    .is_some_and(|user| inner.contains('@') && user.contains(':'))
+                {
+                    return Err("a password cannot stand in it; SFTP uses keys".into());
+                }
+                holds(!path.trim_matches('/').is_empty(), "the path is missing")
+            }
+            ("s3", Some(inner)) => {
+                let bucket = inner.split('/').next().unwrap_or_default();
+                let plain = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+                holds(
+                    !bucket.is_empty() && bucket.chars().all(plain),
+                    "the bucket is missing",
+                )
+            }
+            _ => Err("it begins with `folder:`, `rsync:`, `sftp://` or `s3://`".into()),
+        }
+    },
+};
+
 /// A language code.
 pub(super) const LANGUAGE: Form = Form {
     expects: "a language code",
@@ -130,6 +218,49 @@ pub(super) const NAME: Form = Form {
         }
     },
 };
+
+/// The name of a taxonomy: a front matter key and a part of addresses, so none of ours.
+pub(super) const TAXONOMY: Form = Form {
+    expects: "a short name",
+    example: "product",
+    read: |text| {
+        const OURS: [&str; 14] = [
+            "tags", "tag", "faq", "blog", "authors", "series", "search", "page", "assets", "desk",
+            "comments", "receipt", "api", "hooks",
+        ];
+        let first = text.starts_with(|c: char| c.is_ascii_lowercase());
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+        if !first || text.len() > 40 || !text.chars().all(fits) {
+            Err("small letters, digits, `_` and `-`, a letter first".into())
+        } else if OURS.contains(&text) || is_language(text) {
+            Err(format!("`{text}` has a meaning of its own"))
+        } else {
+            Ok(text.into())
+        }
+    },
+};
+
+/// A form of feeds.
+pub(super) const FEED: Form = Form {
+    expects: "`atom`, `rss` or `json`",
+    example: "atom",
+    read: |text| word(text, &["atom", "rss", "json"]),
+};
+
+/// What a page is also written as.
+pub(super) const TWIN: Form = Form {
+    expects: "`markdown` or `json`",
+    example: "markdown",
+    read: |text| word(text, &["markdown", "json"]),
+};
+
+fn word(text: &str, known: &[&str]) -> Result<Json, String> {
+    match crate::diagnostic::nearest(text, known.iter().copied()) {
+        _ if known.contains(&text) => Ok(text.into()),
+        Some(near) => Err(format!("did you mean `{near}`?")),
+        None => Err(String::new()),
+    }
+}
 
 /// `off`, `6`, `6 per minute`.
 pub(super) const RATE: Form = Form {

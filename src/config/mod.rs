@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::{self, keys};
 
 pub use declared::{CARRIERS, KEYS};
-pub use forms::is_language;
+pub use forms::{is_deploy_target, is_language};
 pub use secrets::Environment;
 
 /// The file's name below the root.
@@ -34,8 +34,14 @@ pub struct Config {
     pub endpoint_url: String,
     /// Languages, the default first. Empty means `[en]`.
     pub languages: Vec<String>,
-    /// Folder under `themes/`; `default` is compiled in.
+    /// What customers call things, for search: lines such as `refund = money back`.
+    pub synonyms: Vec<String>,
+    /// Folder under `themes/`; `default` and `plain` are compiled in.
     pub theme: String,
+    /// What the theme lets a site choose; the theme itself checks it.
+    pub theme_settings: serde_json::Map<String, serde_json::Value>,
+    /// Front matter keys of the site's own, each a list of words.
+    pub taxonomies: Vec<String>,
     /// The endpoint.
     pub serve: Serve,
     /// Visitors' comments.
@@ -50,6 +56,10 @@ pub struct Config {
     pub retention: Retention,
     /// Posts a list page, entries a feed.
     pub site: Site,
+    /// What `check` lets pass.
+    pub check: Check,
+    /// Where `deploy` puts the site.
+    pub deploy: Deploy,
 }
 
 /// The brand behind the site.
@@ -64,12 +74,46 @@ pub struct Brand {
     pub greeting: String,
     /// Path of the logo below `static/`, SVG or PNG.
     pub logo: String,
-    /// Hue of the brand colour, degrees 0..360 of OKLCH.
+    /// The brand colour, `#rrggbb`; links and buttons take the nearest shade of it that can be read.
+    pub colour: String,
+    /// Hue of the brand colour, degrees 0..360 of OKLCH, for who has no exact colour.
     pub hue: Option<u16>,
+    /// The brand's own faces; none means the reader's system.
+    pub fonts: Fonts,
     /// The brand's own mail addresses, phone numbers and domains: never redacted.
     pub contacts: Vec<String>,
     /// Domains whose senders are agents.
     pub domains: Vec<String>,
+    /// The brand's own pages elsewhere.
+    pub profiles: Vec<String>,
+    /// Public mail address of customer care.
+    pub email: String,
+    /// Public telephone number of customer care.
+    pub phone: String,
+}
+
+/// The brand's faces, as WOFF2 files below `static/`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fonts {
+    /// For reading.
+    pub text: Face,
+    /// For headings; none means the one for reading.
+    pub headings: Face,
+}
+
+/// One face in up to three cuts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Face {
+    /// Its name, as style sheets call it.
+    pub family: String,
+    /// The upright cut, or a variable one that holds all weights.
+    pub regular: String,
+    /// The bold cut; none means that `regular` is variable.
+    pub bold: String,
+    /// The italic cut.
+    pub italic: String,
 }
 
 /// The endpoint.
@@ -225,6 +269,16 @@ impl Default for Retention {
     }
 }
 
+/// What `check` lets pass.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Check {
+    /// Names, numbers and addresses that may stand in a text besides the brand's own.
+    pub allow: Vec<String>,
+    /// Whether `check --external` may ask private and loopback addresses.
+    pub private_links: bool,
+}
+
 /// The generator's own settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -233,8 +287,72 @@ pub struct Site {
     pub page_size: usize,
     /// Items a feed.
     pub feed_size: usize,
+    /// Pages of years and months.
+    pub archives: bool,
+    /// Pages of authors.
+    pub authors: bool,
+    /// One page with all answers.
+    pub printable: bool,
+    /// Lists of a language show what is not translated yet.
+    pub fallback: bool,
     /// Syntax highlighting.
     pub highlight: bool,
+    /// Forms of the feeds.
+    pub feeds: Vec<Feed>,
+    /// Whether pages get pictures for shared links.
+    pub cards: bool,
+    /// Whether icons and the web manifest are made from the logo.
+    pub icons: bool,
+    /// What pages are also written as, for programs.
+    pub twins: Vec<Twin>,
+    /// What assistants are given.
+    pub llms: Llms,
+    /// Whether search engines may come.
+    pub robots: Robots,
+    /// Whether old addresses are also written for servers.
+    pub redirects: bool,
+}
+
+/// A form of feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Feed {
+    /// RFC 4287.
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// What a page is also written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Twin {
+    Markdown,
+    Json,
+}
+
+/// What assistants are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Llms {
+    /// A list of pages, and all texts in one file.
+    Full,
+    /// The list.
+    Short,
+    /// Nothing.
+    Off,
+}
+
+/// Whether search engines may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum Robots {
+    Allow,
+    Deny,
 }
 
 impl Default for Site {
@@ -242,7 +360,58 @@ impl Default for Site {
         Site {
             page_size: 20,
             feed_size: 20,
+            archives: true,
+            authors: true,
+            printable: true,
+            fallback: true,
             highlight: true,
+            feeds: vec![Feed::Atom, Feed::Rss, Feed::Json],
+            cards: true,
+            icons: true,
+            twins: vec![Twin::Markdown, Twin::Json],
+            llms: Llms::Full,
+            robots: Robots::Allow,
+            redirects: true,
+        }
+    }
+}
+
+/// Where the built site is put for visitors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Deploy {
+    /// `folder:`, `rsync:`, `sftp://` or `s3://`; empty = nowhere.
+    pub to: String,
+    /// Whether `serve` deploys after each publish.
+    pub auto: bool,
+    /// Whether compressed copies go along.
+    pub precompressed: bool,
+    /// Most files that one deploy may delete, in percent.
+    pub max_delete: u8,
+    /// Address of a store that is not Amazon's.
+    pub endpoint: String,
+    /// Region of the store; empty = `us-east-1`.
+    pub region: String,
+    /// Key id of the store, a reference until [`Config::resolve_deploy`].
+    pub access_key: String,
+    /// Secret key of the store, a reference until [`Config::resolve_deploy`].
+    pub secret_key: String,
+    /// OpenSSH settings for rsync and SFTP, relative to the root; empty = the user's own.
+    pub ssh_config: PathBuf,
+}
+
+impl Default for Deploy {
+    fn default() -> Deploy {
+        Deploy {
+            to: String::new(),
+            auto: false,
+            precompressed: false,
+            max_delete: 25,
+            endpoint: String::new(),
+            region: String::new(),
+            access_key: String::new(),
+            secret_key: String::new(),
+            ssh_config: PathBuf::new(),
         }
     }
 }
@@ -308,6 +477,11 @@ impl Config {
         secrets::resolve(self, root, environment)
     }
 
+    /// Replaces the references of `deploy` alone: who deploys need not know the secrets of mail and care.
+    pub fn resolve_deploy(&mut self, root: &Path, environment: Environment<'_>) -> Diagnostics {
+        secrets::resolve_deploy(self, root, environment)
+    }
+
     /// The default language.
     pub fn language(&self) -> &str {
         self.languages.first().map_or("en", String::as_str)
@@ -321,7 +495,7 @@ impl Config {
 
 /// `schema config`: the JSON Schema of `frontload.yaml`.
 pub fn schema() -> serde_json::Value {
-    keys::json_schema("frontload.yaml", KEYS)
+    keys::json_schema("frontload.yaml", "The settings of a Frontload site.", KEYS)
 }
 
 #[cfg(test)]

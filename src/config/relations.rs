@@ -6,12 +6,28 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::yaml::{Node, Source};
 
+/// Themes that need no folder.
+const BUILT_IN_THEMES: [&str; 2] = ["default", "plain"];
+
 pub(super) fn check(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics) {
     destinations(source, tree, faults);
     theme(source, tree, root, faults);
     sources(source, tree, faults);
     languages(source, tree, faults);
     toy_mail(source, tree, faults);
+    deploy(source, tree, faults);
+}
+
+/// Who deploys unasked must know where to, and under which address the pages will stand.
+fn deploy(source: Source<'_>, tree: &Node, faults: &mut Diagnostics) {
+    let Some(node) = tree.at("deploy.auto").filter(|node| node.text() == Some("true")) else {
+        return;
+    };
+    for key in ["deploy.to", "base_url"] {
+        if tree.at(key).and_then(Node::text).is_none_or(str::is_empty) {
+            faults.push(missing(source.place(node.start, node.end), "`deploy.auto`", key));
+        }
+    }
 }
 
 /// A folder instead of a mail server is for demos and development; in production nobody would read it.
@@ -82,7 +98,7 @@ fn theme(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics)
     let Some((node, name)) = tree.get("theme").and_then(|node| Some((node, node.text()?))) else {
         return;
     };
-    if name == "default"
+    if BUILT_IN_THEMES.contains(&name)
         || (!name.contains(['/', '\\']) && name != ".." && root.join("themes").join(name).is_dir())
     {
         return;
@@ -99,10 +115,10 @@ fn theme(source: Source<'_>, tree: &Node, root: &Path, faults: &mut Diagnostics)
         place,
         format!("there is no folder `themes/{name}`"),
     );
-    let known = there.iter().map(String::as_str).chain(["default"]);
+    let known = there.iter().map(String::as_str).chain(BUILT_IN_THEMES);
     faults.push(match nearest(name, known) {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),
-        None => fault.hint("`default` is the built-in theme"),
+        None => fault.hint("`default` and `plain` are built in"),
     });
 }
 

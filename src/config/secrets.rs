@@ -25,12 +25,15 @@ pub(super) fn refuse_literals(source: Source<'_>, tree: &Node, faults: &mut Diag
             faults.push(literal(source, node, "secret"));
         }
     }
-    if let Some(node) = tree.at("harvest.hook_secret")
-        && node
+    for path in ["harvest.hook_secret", "deploy.access_key", "deploy.secret_key"] {
+        let Some(node) = tree.at(path) else { continue };
+        if node
             .text()
             .is_some_and(|text| !text.is_empty() && !is_reference(text))
-    {
-        faults.push(literal(source, node, "hook_secret"));
+        {
+            let key = path.rsplit('.').next().unwrap_or(path);
+            faults.push(literal(source, node, key));
+        }
     }
     for path in ["mail.smtp", "mail.imap"] {
         let Some(node) = tree.at(path) else { continue };
@@ -85,6 +88,29 @@ pub(super) fn resolve(config: &mut Config, root: &Path, environment: Environment
         config.mail.smtp = format!("folder:{}", root.join(path).display());
     }
     replace("mail.imap".into(), &mut config.mail.imap);
+    if config.deploy.auto {
+        faults.extend(resolve_deploy(config, root, environment));
+    }
+    faults
+}
+
+/// The same for what `deploy` alone needs.
+pub(super) fn resolve_deploy(config: &mut Config, root: &Path, environment: Environment<'_>) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    let deploy = &mut config.deploy;
+    for (key, text) in [
+        ("deploy.access_key", &mut deploy.access_key),
+        ("deploy.secret_key", &mut deploy.secret_key),
+    ] {
+        match expand(text, root, environment) {
+            Ok(value) => *text = value,
+            Err(why) => {
+                text.clear();
+                let place = Place::file(super::FILE);
+                faults.push(Diagnostic::error("no-secret", place, format!("`{key}`: {why}")).hint(MEND));
+            }
+        }
+    }
     faults
 }
 

@@ -95,6 +95,13 @@ pub const KEYS: &[Key] = &[
         "true",
         "Whether visitors may comment here.",
     ),
+    key(
+        "audio",
+        Shape::Keys(AUDIO),
+        "",
+        "A recording of it, for the page and its feed.",
+    ),
+    key("series", Shape::Text, "", "The series that a post is a part of."),
     key("extra", Shape::Free, "", "Data of your own, for templates."),
     key(
         "question",
@@ -128,6 +135,12 @@ pub const KEYS: &[Key] = &[
     ),
     key("owner", Shape::Text, "", "Who looks after it."),
     key(
+        "reviewed",
+        Shape::Form(DATE),
+        "",
+        "The day on which its owner last found it right.",
+    ),
+    key(
         "review_by",
         Shape::Form(DATE),
         "",
@@ -159,6 +172,23 @@ pub(super) const ENTRY_ONLY: &[&str] = &[
 ];
 
 const CONFIDENCE: &[&str] = &["wip", "not_validated", "validated", "archived"];
+
+const AUDIO: &[Key] = &[
+    key(
+        "src",
+        Shape::Text,
+        "",
+        "The file, beside the page or below `static/`, or its address.",
+    ),
+    key("type", Shape::Text, "", "Its media type; none means by its name."),
+    key("duration", Shape::Text, "", "How long it plays, such as `12:30`."),
+    key(
+        "length",
+        Shape::Whole(0, i64::MAX),
+        "",
+        "Its bytes, when it is not a file of the site.",
+    ),
+];
 
 const EVIDENCE: &[Key] = &[
     key("asks", Shape::Whole(0, i64::MAX), "0", "How often it was asked."),

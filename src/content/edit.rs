@@ -1,11 +1,12 @@
 //! Files as the desk edits them: read with a version, written only if that version still stands,
 //! whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Error, Shelf, git, page};
+use super::{Audience, Confidence, Error, Shelf, git, page, with_front_matter};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
@@ -71,11 +72,27 @@ pub fn save(root: &Path, config: &Config, edited: &Document, author: &str) -> Re
     if now.version != edited.version {
         return Ok(Saved::Changed(Box::new(now)));
     }
-    write(&path, edited.text.as_bytes())?;
+    let text = with_old_address(&now, edited, config).unwrap_or_else(|| edited.text.clone());
+    write(&path, text.as_bytes())?;
     git::commit(root, &edited.file, author);
     Ok(Saved::Done {
-        version: version(edited.text.as_bytes()),
+        version: version(text.as_bytes()),
     })
+}
+
+/// The new text with the old address among its `aliases`, when a page that was public moves.
+fn with_old_address(old: &Document, edited: &Document, config: &Config) -> Option<String> {
+    let (was, _) = page::read(&old.file, &old.text, config);
+    let (is, _) = page::read(&edited.file, &edited.text, config);
+    let told = !was.path.is_empty() && !was.draft && was.confidence == Confidence::Validated;
+    if !told || was.audience == Audience::Internal || was.path == is.path || is.aliases.contains(&was.path) {
+        return None;
+    }
+    // What comes back to an address it had before needs no alias there.
+    let mut aliases: Vec<String> = is.aliases.into_iter().filter(|alias| *alias != is.path).collect();
+    aliases.push(was.path);
+    let changes = BTreeMap::from([("aliases", Some(serde_json::json!(aliases)))]);
+    with_front_matter(&edited.text, &changes).ok()
 }
 
 /// The faults of the new text, and of its address among the others.

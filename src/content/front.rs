@@ -8,8 +8,10 @@ use crate::yaml::Source;
 /// A file cut in two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parts<'a> {
-    /// The YAML between the two `---` lines, or nothing.
+    /// What stands between the two `---` lines, or nothing.
     pub(super) yaml: Option<&'a str>,
+    /// Whether the lines are `+++`, and what stands between them TOML.
+    pub(super) toml: bool,
     /// Byte at which the YAML begins.
     pub(super) yaml_start: usize,
     /// The rest.
@@ -36,30 +38,26 @@ pub(super) fn split<'a>(path: &Path, text: &'a str) -> Result<Parts<'a>, Diagnos
     let offset = text.len() - mark.len();
     let mut lines = mark.split_inclusive('\n');
     let first = lines.next().unwrap_or("");
-    if first.trim_end() == "+++" {
-        let fault = Diagnostic::error(
-            "toml-front-matter",
-            Place::at(path, text, 1, 1),
-            "front matter in TOML is not read",
-        );
-        return Err(fault
-            .hint("write it as YAML between two lines of `---`, or bring the site in with `import-site`")
-            .into());
-    }
-    if first.trim_end() != "---" {
-        return Ok(Parts {
-            yaml: None,
-            yaml_start: offset,
-            body: mark,
-            body_line: 1,
-        });
-    }
+    let fence = match first.trim_end() {
+        "---" => "---",
+        "+++" => "+++",
+        _ => {
+            return Ok(Parts {
+                yaml: None,
+                toml: false,
+                yaml_start: offset,
+                body: mark,
+                body_line: 1,
+            });
+        }
+    };
     let start = first.len();
     let mut end = start;
     for (index, line) in lines.enumerate() {
-        if line.trim_end() == "---" {
+        if line.trim_end() == fence {
             return Ok(Parts {
                 yaml: Some(&mark[start..end]),
+                toml: fence == "+++",
                 yaml_start: offset + start,
                 body: &mark[end + line.len()..],
                 body_line: index + 3,
@@ -72,5 +70,5 @@ pub(super) fn split<'a>(path: &Path, text: &'a str) -> Result<Parts<'a>, Diagnos
         Place::at(path, text, 1, 1).width(3),
         "this front matter is never closed",
     );
-    Err(fault.hint("end it with a line of `---`").into())
+    Err(fault.hint(format!("end it with a line of `{fence}`")).into())
 }

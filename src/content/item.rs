@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::Body;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -54,8 +56,23 @@ pub struct Evidence {
     pub conversations: Vec<String>,
 }
 
+/// A recording that belongs to a page, and goes out with its feed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Audio {
+    /// Path or address, as a link in the text would be written.
+    pub src: String,
+    /// Media type; by its name when it is not given.
+    #[serde(rename = "type")]
+    pub media: Option<String>,
+    /// `12:30` or `1:02:30`.
+    pub duration: Option<String>,
+    /// Bytes, for a file that is not ours.
+    pub length: Option<u64>,
+}
+
 /// One file of `content/`: front matter resolved, body as written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Item {
     pub kind: Kind,
@@ -88,7 +105,16 @@ pub struct Item {
     pub toc: bool,
     /// Whether the page carries comments; default from config.
     pub comments: bool,
+    #[serde(with = "super::light::as_json")]
     pub extra: serde_json::Value,
+    /// A recording.
+    pub audio: Option<Audio>,
+    /// Name of the series that a post is a part of.
+    pub series: Option<String>,
+    /// Words under taxonomies of the site's own.
+    pub terms: std::collections::BTreeMap<String, Vec<String>>,
+    /// When its owner last looked and found it right.
+    pub reviewed: Option<Timestamp>,
     // entries
     pub question: String,
     pub asked_as: Vec<String>,
@@ -102,7 +128,7 @@ pub struct Item {
     /// Paths or slugs of related entries, by hand.
     pub related: Vec<String>,
     /// Markdown without the front matter.
-    pub body: String,
+    pub body: Body,
     /// Line of the file on which the body begins, from 1.
     pub body_line: usize,
     /// Files beside an `index.md` (a bundle), relative to the root.

@@ -9,7 +9,8 @@ use regex::Regex;
 static LINK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])").expect("a constant pattern"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)<!--.*?-->|</?[A-Za-z][^>]*>|\{#[\w-]+\}").expect("a constant pattern")
+    Regex::new(r"(?s)<!--.*?-->|</?[A-Za-z][^>]*>|\{[#.][\w-][^{}\n]*\}|\{\{\s*/?[A-Za-z].*?\}\}")
+        .expect("a constant pattern")
 });
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(

@@ -47,29 +47,95 @@ const START: &[(&str, &str)] = &[
     ),
 ];
 
+/// A file to be made.
+#[derive(Clone, Debug, Default)]
+pub struct New {
+    /// What it is; a twin is what its original is.
+    pub kind: Kind,
+    /// Question or headline.
+    pub title: String,
+    /// For entries: the folder below `content/faq/`; empty = `general`.
+    pub category: String,
+    /// Its language; empty = the site's default.
+    pub language: String,
+    /// The file it translates, relative to the root: it goes beside that one.
+    pub twin_of: Option<PathBuf>,
+}
+
 /// `new faq|post|page TITLE`: writes a file with filled front matter; returns it.
-pub fn create(
-    root: &Path,
-    config: &Config,
-    kind: Kind,
-    title: &str,
-    now: Timestamp,
-) -> Result<PathBuf, Error> {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let slug = text::slug(&title);
-    let below = match kind {
-        Kind::Entry => format!("faq/general/{slug}.md"),
-        Kind::Post => format!("blog/{slug}.md"),
-        Kind::Page => format!("{slug}.md"),
-        Kind::Section => format!("{slug}/_index.md"),
-    };
-    let file = Path::new(FOLDER).join(below);
+pub fn create(root: &Path, config: &Config, new: &New, now: Timestamp) -> Result<PathBuf, Error> {
+    let title = new.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (kind, file) = place(root, config, new, &title)?;
     let path = root.join(&file);
     if path.exists() {
         return Err(Error::Exists { path: file });
     }
     edit::write(&path, filled(kind, &title, config, now).as_bytes())?;
     Ok(file)
+}
+
+/// What it is, and where it goes.
+fn place(root: &Path, config: &Config, new: &New, title: &str) -> Result<(Kind, PathBuf), Error> {
+    let language = new.language.as_str();
+    if !language.is_empty() && !config.speaks(language) {
+        return Err(Error::Language {
+            language: language.to_owned(),
+        });
+    }
+    let end = if language.is_empty() || language == config.language() {
+        ".md".to_owned()
+    } else {
+        format!(".{language}.md")
+    };
+    if let Some(original) = &new.twin_of {
+        return twin(root, config, original, &end);
+    }
+    let slug = text::slug(title);
+    let category = match new.category.trim() {
+        "" => "general".to_owned(),
+        category => text::slug(category),
+    };
+    let below = match new.kind {
+        Kind::Entry => format!("faq/{category}/{slug}{end}"),
+        Kind::Post => format!("blog/{slug}{end}"),
+        Kind::Page => format!("{slug}{end}"),
+        Kind::Section => format!("{slug}/_index{end}"),
+    };
+    Ok((new.kind, Path::new(FOLDER).join(below)))
+}
+
+/// Beside its original, under the same name with the other language's ending.
+fn twin(root: &Path, config: &Config, original: &Path, end: &str) -> Result<(Kind, PathBuf), Error> {
+    let inner = original.strip_prefix(root).unwrap_or(original);
+    let outside = || Error::Outside {
+        path: original.to_path_buf(),
+    };
+    let below = inner.strip_prefix(FOLDER).map_err(|_| outside())?;
+    let name = inner.file_name().and_then(|name| name.to_str());
+    let stem = name
+        .and_then(|name| name.strip_suffix(".md"))
+        .ok_or_else(outside)?;
+    let climbs = inner
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    if climbs || !root.join(inner).is_file() {
+        return Err(outside());
+    }
+    let stem = match stem.rsplit_once('.') {
+        Some((stem, code)) if !stem.is_empty() && config.speaks(code) => stem,
+        _ => stem,
+    };
+    let kind = match below
+        .components()
+        .next()
+        .and_then(|first| first.as_os_str().to_str())
+    {
+        _ if stem == "_index" => Kind::Section,
+        Some("faq") => Kind::Entry,
+        Some("blog") => Kind::Post,
+        _ => Kind::Page,
+    };
+    Ok((kind, inner.with_file_name(format!("{stem}{end}"))))
 }
 
 fn filled(kind: Kind, title: &str, config: &Config, now: Timestamp) -> String {
@@ -82,7 +148,9 @@ fn filled(kind: Kind, title: &str, config: &Config, now: Timestamp) -> String {
     }
     if kind == Kind::Entry {
         keys.push(("confidence", "wip".into()));
+        keys.push(("owner", Json::Null));
         keys.push(("review_by", review(now).into()));
+        keys.push(("tags", json!([])));
         keys.push(("asked_as", json!([])));
     }
     if kind == Kind::Post {
@@ -104,7 +172,11 @@ fn filled(kind: Kind, title: &str, config: &Config, now: Timestamp) -> String {
     };
     let lines: Vec<String> = keys
         .iter()
-        .flat_map(|(key, value)| write::entry(key, value, 0))
+        .flat_map(|(key, value)| match value {
+            // A line to be filled in.
+            Json::Null => vec![format!("{key}:")],
+            value => write::entry(key, value, 0),
+        })
         .collect();
     format!("---\n{}\n---\n<!-- {hint} -->\n", lines.join("\n"))
 }

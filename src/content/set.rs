@@ -16,6 +16,16 @@ const HERE: &str = "front matter";
 pub fn with_front_matter(text: &str, changes: &BTreeMap<&str, Option<Json>>) -> Result<String, Diagnostics> {
     let path = Path::new(HERE);
     let parts = front::split(path, text)?;
+    if parts.toml {
+        let fault = Diagnostic::error(
+            "cannot-edit",
+            Place::at(path, text, 1, 1),
+            "this front matter is TOML, which is read and not changed here",
+        );
+        return Err(fault
+            .hint("change it in the text itself, or write it as YAML between two lines of `---`")
+            .into());
+    }
     let yaml = parts.yaml.unwrap_or("");
     let line_end = if text.lines().next().is_some_and(|_| text.contains("\r\n")) {
         "\r\n"

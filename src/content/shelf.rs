@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
-use super::{Error, Item, Kind, Withheld, page, plain, walk};
+use super::redirects::{self, Redirect};
+use super::{Error, Item, Kind, Light, Stat, Withheld, page, plain, walk};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::question::KnownEntry;
@@ -21,11 +22,26 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub struct Shelf {
     /// By path.
     pub items: Vec<Item>,
+    /// Old addresses that no page names as its own.
+    pub redirects: Vec<Redirect>,
 }
 
 impl Shelf {
     /// Reads every file below `root/content`; all faults of all files are returned beside what could be read.
     pub fn load(root: &Path, config: &Config) -> Result<(Shelf, Diagnostics), Error> {
+        Shelf::read(root, config, None)
+    }
+
+    /// The same, but files that have not changed since `light` was kept are not read again.
+    pub fn load_light(
+        root: &Path,
+        config: &Config,
+        light: &mut Light,
+    ) -> Result<(Shelf, Diagnostics), Error> {
+        Shelf::read(root, config, Some(light))
+    }
+
+    fn read(root: &Path, config: &Config, light: Option<&mut Light>) -> Result<(Shelf, Diagnostics), Error> {
         let folder = root.join(super::FOLDER);
         let mut faults = Diagnostics::new();
         if !folder.exists() {
@@ -38,22 +54,28 @@ impl Shelf {
             return Ok((Shelf::default(), faults));
         }
         let found = walk::walk(root, &mut faults).map_err(|cause| Error::Read { path: folder, cause })?;
-        let read: Vec<(Option<Item>, Diagnostics)> = found
-            .pages
-            .par_iter()
-            .map(|file| one(root, file, config))
-            .collect();
-        let mut items = Vec::with_capacity(read.len());
-        for (item, of_file) in read {
-            faults.extend(of_file);
-            items.extend(item);
-        }
+        let mut items = match light {
+            Some(light) => pages_light(root, &found.pages, config, light, &mut faults),
+            None => found
+                .pages
+                .par_iter()
+                .map(|file| one(root, file, config))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .filter_map(|(item, of_file)| {
+                    faults.extend(of_file);
+                    item
+                })
+                .collect(),
+        };
         bundles(&mut items, found, &mut faults);
         items.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.file.cmp(&b.file)));
-        let mut shelf = Shelf { items };
+        let redirects = redirects::read(root, &mut faults);
+        let mut shelf = Shelf { items, redirects };
         shelf.pair_translations();
         shelf.addresses(&mut faults);
         shelf.references(&mut faults);
+        redirects::judge(&shelf, &mut faults);
         faults.sort();
         Ok((shelf, faults))
     }
@@ -186,6 +208,45 @@ fn canonical(name: &str) -> String {
         "" => "/".to_owned(),
         path => format!("/{path}/"),
     }
+}
+
+/// All files, without reading those that have not changed.
+fn pages_light(
+    root: &Path,
+    files: &[PathBuf],
+    config: &Config,
+    light: &mut Light,
+    faults: &mut Diagnostics,
+) -> Vec<Item> {
+    let reading = light.begin(root, config);
+    let read: Vec<(Option<Item>, Diagnostics, Option<Stat>)> = files
+        .par_iter()
+        .map(|file| {
+            // The state is asked for first: a file that changes while it is read has another one later.
+            let stat = std::fs::metadata(root.join(file)).ok();
+            let stat = stat.map(|metadata| Stat::of(&metadata));
+            let known = stat.as_ref().and_then(|stat| reading.known(file, stat));
+            match known {
+                Some(item) => (Some(item.clone()), Diagnostics::new(), stat),
+                None => {
+                    let (item, faults) = one(root, file, config);
+                    (item, faults, stat)
+                }
+            }
+        })
+        .collect();
+    let mut items = Vec::with_capacity(read.len());
+    for (item, of_file, stat) in read {
+        if let (Some(item), Some(stat), true) = (&item, stat, of_file.is_empty()) {
+            light.keep(&reading, stat, item);
+        }
+        faults.extend(of_file);
+        items.extend(item);
+    }
+    if reading.differs(light) {
+        light.save(root);
+    }
+    items
 }
 
 /// One file, or why not.

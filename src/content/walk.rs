@@ -61,7 +61,8 @@ impl Walk<'_> {
             );
             return self.faults.push(fault.hint("rename it"));
         };
-        if name.starts_with('.') || name.ends_with('~') || name.starts_with('#') {
+        let list = file == Path::new(super::redirects::FILE);
+        if list || name.starts_with('.') || name.ends_with('~') || name.starts_with('#') {
             return;
         }
         let mut directory = kind.is_dir();

@@ -3,9 +3,9 @@
 use std::io::BufRead;
 
 use super::keep::{Run, Spot};
-use super::repair::decode;
 use super::source::Input;
 use super::{Conversation, Error};
+use crate::text::decode;
 
 /// Reads every line.
 pub(super) fn read(input: &Input, run: &mut Run<'_>) -> Result<(), Error> {

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::repair::repair;
 use super::{Conversation, Message, ReadOptions, Role, Skip, Status};
 use crate::diagnostic::Place;
 use crate::text::normal_hash;
+use crate::text::repair;
 
 /// Seconds within which the same opening words are one message written down twice.
 const SAME_OPENING: i64 = 120;

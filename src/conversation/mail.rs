@@ -200,7 +200,7 @@ fn body(parsed: &Parsed<'_>) -> (String, Option<String>) {
     if text.trim().is_empty() {
         text = html.as_deref().map(from_html_quoted).unwrap_or_default();
     }
-    (quote::strip(&super::repair::repair(&text)), html)
+    (quote::strip(&crate::text::repair(&text)), html)
 }
 
 fn attachments(parsed: &Parsed<'_>) -> Vec<Attachment> {

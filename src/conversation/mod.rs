@@ -11,7 +11,6 @@ mod mail;
 mod mailbox;
 pub mod quote;
 mod record;
-mod repair;
 mod source;
 mod table;
 mod thread;

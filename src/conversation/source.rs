@@ -9,9 +9,9 @@ use std::sync::Arc;
 use flate2::read::MultiGzDecoder;
 
 use super::keep::{Run, Spot};
-use super::repair::decode;
 use super::{Conversation, Error, Format, ReadOptions, Skip};
 use super::{jsonl, mailbox, table, twcs, zendesk};
+use crate::text::decode;
 
 /// Bytes looked at to recognise a format.
 const LOOK: usize = 64 * 1024;

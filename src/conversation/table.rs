@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, Read};
 
 use super::keep::{Run, Spot};
-use super::repair::decode;
 use super::source::Input;
 use super::{Author, Conversation, Error, Message, ReadOptions, Role, Status, time};
+use crate::text::decode;
 
 /// Our field -> the names its column usually has (folded, without separators).
 const NAMES: [(&str, &[&str]); 14] = [

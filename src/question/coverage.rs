@@ -43,6 +43,7 @@ impl<'a> Shelf<'a> {
                 language: entry.language.clone(),
                 body: entry.answer.clone(),
                 asked: entry.asked_as.clone(),
+                ..Document::default()
             })
             .collect();
         Ok(Shelf {

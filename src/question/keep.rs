@@ -1,22 +1,36 @@
 //! Questions in the store: what the last run found, and what people decided about it.
 
+use std::collections::BTreeMap;
+
 use super::record::{Harvest, KnownEntry, Options, Previous, Question, State};
-use super::{Error, harvest};
+use super::{Error, harvest, searched};
 use crate::conversation;
-use crate::store::{self, Store, questions};
+use crate::store::{self, Store, questions, signals};
+use crate::text::redact::Redactor;
 
 /// Harvests the archive and records the questions.
 pub fn update(store: &Store, known: &[KnownEntry], options: &Options) -> Result<Harvest, Error> {
     let mut conversations = Vec::new();
     conversation::archive(store, &mut |one| conversations.push(one))?;
     let rows = store.read(questions::all)?;
-    let previous: Vec<Previous> = rows.iter().map(previous).collect();
+    // gaps that only searches speak for have no members to be known by; they are made anew
+    let asked = rows.iter().filter(|row| !row.members.is_empty());
+    let previous: Vec<Previous> = asked.map(previous).collect();
     let end = conversations
         .iter()
         .flat_map(|one| &one.messages)
         .filter_map(|message| message.at)
         .max();
-    let found = harvest(conversations, &previous, known, options)?;
+    let mut found = harvest(conversations, &previous, known, options)?;
+    let since = options.since.map_or(0, |since| since.as_microsecond());
+    let searches = store.read(|reader| signals::failed(reader, since))?;
+    let before: BTreeMap<String, State> = rows
+        .iter()
+        .filter(|row| row.by_person)
+        .map(|row| (row.id.clone(), state(&row.state)))
+        .collect();
+    let redactor = Redactor::new(&options.contacts);
+    searched::join(&mut found.questions, &searches, &before, &redactor)?;
     let rows: Vec<questions::Row> = found
         .questions
         .iter()

@@ -26,6 +26,7 @@ pub mod random;
 mod record;
 pub mod refine;
 pub mod reply;
+mod searched;
 pub mod title;
 pub mod vector;
 

@@ -48,6 +48,9 @@ pub struct Question {
     pub title: String,
     pub asks: usize,
     pub conversations: usize,
+    /// Searches that found no answer and meant this; counted apart from conversations.
+    #[serde(default)]
+    pub searches: usize,
     pub first: Option<Timestamp>,
     pub last: Option<Timestamp>,
     /// Diverse redacted phrasings.

@@ -13,6 +13,7 @@ use crate::text;
 pub(super) const LONGEST_WORD: usize = 40;
 
 /// Splits and stems text of one language.
+#[derive(Clone)]
 pub(super) struct Analyzer {
     stemmer: Option<Stemmer>,
 }
@@ -38,30 +39,44 @@ impl Analyzer {
 /// come as overlapping pairs of letters.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut out = Vec::new();
-    for word in text::words(text) {
-        if word.is_ascii() {
-            if word.len() <= LONGEST_WORD {
-                out.push(word);
-            }
-        } else {
-            split(&word, &mut out);
-        }
-    }
+    for_each_word(text, &mut |word| out.push(word.to_owned()));
     out
 }
 
+/// Hands on each of a text's [`words`]; plain ones cost no memory.
+pub(super) fn for_each_word(text: &str, found: &mut dyn FnMut(&str)) {
+    let mut folded = String::new();
+    for piece in text.split_whitespace() {
+        if !piece.is_ascii() {
+            for run in text::words(piece) {
+                split(&run, found);
+            }
+            continue;
+        }
+        for word in piece.split(|c: char| !c.is_ascii_alphanumeric()) {
+            if (1..=LONGEST_WORD).contains(&word.len()) {
+                folded.clear();
+                folded.push_str(word);
+                folded.make_ascii_lowercase();
+                found(&folded);
+            }
+        }
+    }
+}
+
 /// Cuts a run of letters where the way of writing changes, and the unspaced parts into pairs.
-fn split(run: &str, out: &mut Vec<String>) {
+fn split(run: &str, found: &mut dyn FnMut(&str)) {
     let letters: Vec<char> = run.chars().collect();
     for part in letters.chunk_by(|a, b| unspaced(*a) == unspaced(*b)) {
         if !unspaced(part[0]) {
             if part.len() <= LONGEST_WORD {
-                out.push(part.iter().collect());
+                found(&part.iter().collect::<String>());
             }
         } else if part.len() == 1 {
-            out.push(part[0].to_string());
+            found(part[0].encode_utf8(&mut [0; 4]));
         } else {
-            out.extend(part.windows(2).map(|pair| pair.iter().collect::<String>()));
+            part.windows(2)
+                .for_each(|pair| found(&pair.iter().collect::<String>()));
         }
     }
 }

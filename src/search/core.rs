@@ -1,38 +1,36 @@
 //! The FAQ scorer: every phrasing of an entry is a row of its own, and an entry scores by its best
-//! rows, all its phrasings together, neighbouring words, and its answer.
+//! rows, all its phrasings together, neighbouring words, letter triples, and its answer.
 //!
-//! It sees stems as numbers and entries as numbers. `themes/default/assets/search.js` does the same
-//! sums in the same order; `tests/search.rs` holds the two together.
+//! A first look over whole entries finds candidates; their rows are then counted exactly, so that a
+//! query costs nearly the same at a hundred entries and at ten thousand. It sees stems as numbers and
+//! entries as numbers. `themes/default/assets/search.js` does the same sums; `tests/search.rs` holds
+//! the two together.
 
 use std::sync::{Mutex, PoisonError};
 
-use super::pairs::Pairs;
-use super::postings::{Postings, idf};
+use super::hash::Table;
+use super::postings::{Norm, Norms, Postings, idf};
+use super::scratch::Scratch;
+use super::tokens::{Held, Tokens};
 use super::triples::Triples;
 
-/// Length correction of rows: gentle, since phrasings are short.
-pub(super) const ROW_B: f64 = 0.5;
-/// Length correction of answers and of all phrasings together.
-const WHOLE_B: f64 = 0.75;
-const ROWS: f64 = 2.0;
-const WHOLE: f64 = 2.0;
-const BODY: f64 = 1.0;
-const PAIRS: f64 = 1.0;
+pub(super) const ROWS: f64 = 2.0;
+pub(super) const WHOLE: f64 = 2.0;
+pub(super) const BODY: f64 = 1.0;
+pub(super) const PAIRS: f64 = 1.0;
 /// Letter triples where entries have [`RICH_ROWS`] rows on average, and where they have fewer: with
 /// little to go by they mislead as often as they help.
-const TRIGRAMS: f64 = 0.3;
-const TRIGRAMS_POOR: f64 = 0.15;
+const TRIPLES: f64 = 0.3;
+const TRIPLES_POOR: f64 = 0.15;
 const RICH_ROWS: usize = 4;
-/// Rows of an entry that count.
-const BEST: usize = 5;
-
-/// Stems of one entry.
-#[derive(Default)]
-pub(super) struct Stems {
-    /// The question first, then each phrasing.
-    pub(super) rows: Vec<Vec<u32>>,
-    pub(super) body: Vec<u32>,
-}
+/// Entries whose rows are counted.
+pub(super) const CANDIDATES: usize = 128;
+/// Among more than [`MANY`] entries, a stem that more than one in [`COMMON`] holds finds nobody: it is
+/// counted in the rows of those whom rarer words have found.
+const COMMON: usize = 5;
+const MANY: usize = 1_000;
+/// What demand and votes can add to a score at most, in steps of [`super::Document::pull`]: 3 %.
+const PULL: f64 = 0.002;
 
 /// A query in numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,278 +40,291 @@ pub(super) struct Terms {
     /// Stems in the order of the words, after correction; unknown words are left out.
     pub(super) sequence: Vec<u32>,
     /// Letter triples of the words as typed.
-    pub(super) trigrams: Vec<u32>,
+    pub(super) triples: Vec<u32>,
 }
 
 /// Scorer of one language's entries.
+#[derive(Default)]
 pub(super) struct Core {
     entries: usize,
-    owners: Vec<u32>,
-    rows: Postings,
-    whole: Postings,
-    body: Postings,
-    pairs: Pairs,
-    trigrams: Trigrams,
-    idf: Vec<f64>,
-    spare: Mutex<Vec<Scratch>>,
-}
-
-struct Trigrams {
+    /// Where each entry's rows begin; one more than entries.
+    pub(super) rows_of: Vec<u32>,
+    /// Where each row's stems begin; one more than rows.
+    pub(super) starts: Vec<u32>,
+    pub(super) stems: Vec<u32>,
+    pub(super) norms: Norms,
+    /// Triples of a row, as [`Norms::row`] has stems.
+    pub(super) triple_norm: Norm,
     postings: Postings,
     idf: Vec<f64>,
-}
-
-/// Sums of one query, kept between queries so that none has to be set to zero.
-#[derive(Default)]
-struct Scratch {
-    rows: Vec<f64>,
-    touched_rows: Vec<u32>,
-    best: Vec<[f64; BEST]>,
-    touched_best: Vec<u32>,
-    scores: Vec<f64>,
-    touched: Vec<u32>,
-    /// Whether [`Scratch::gather`] passes over entries that have no score yet.
-    known_only: bool,
+    /// Entries that hold a pair of stems, where that is more than one.
+    pairs: Table<u64, u32>,
+    /// What each entry's score is multiplied by: demand and votes.
+    pull: Vec<f32>,
+    spare: Mutex<Vec<Scratch>>,
 }
 
 /// An entry's number and score.
 pub(super) type Scored = (u32, f64);
 
+/// What is asked of the scorer.
+pub(super) struct Ask<'a> {
+    pub(super) terms: &'a Terms,
+    pub(super) triples: &'a Triples,
+    /// A row left out of the counting, with its entry: a phrasing that must not find itself.
+    pub(super) without: Option<(u32, u32)>,
+    /// Entries whose rows are counted.
+    pub(super) candidates: usize,
+}
+
 impl Core {
-    /// `stems` is the number of stems of the vocabulary.
-    pub(super) fn new(entries: &[Stems], stems: usize, triples: &Triples) -> Core {
-        let mut owners = Vec::new();
-        let mut rows: Vec<Vec<u32>> = Vec::new();
-        for (number, entry) in entries.iter().enumerate() {
-            owners.extend(entry.rows.iter().map(|_| number as u32));
-            rows.extend(entry.rows.iter().cloned());
-        }
-        let whole: Vec<Vec<u32>> = entries.iter().map(|e| e.rows.concat()).collect();
-        let mut holders = vec![0u32; stems];
-        let mut all: Vec<u32> = Vec::new();
-        for (entry, whole) in entries.iter().zip(&whole) {
-            all.clear();
-            all.extend(whole.iter().chain(&entry.body));
-            all.sort_unstable();
-            all.dedup();
-            for stem in &all {
-                holders[*stem as usize] += 1;
-            }
-        }
-        let count = entries.len();
-        let lengths = Postings::new(rows.iter().map(Vec::as_slice), stems, ROW_B);
-        let pairs = Pairs::new(&rows, &owners, count, &lengths);
-        let trigrams = Trigrams::new(&rows, &owners, count, triples);
-        Core {
-            entries: count,
-            rows: lengths,
-            whole: Postings::new(whole.iter().map(Vec::as_slice), stems, WHOLE_B),
-            body: Postings::new(entries.iter().map(|e| e.body.as_slice()), stems, WHOLE_B),
+    /// Of entries in the order of their numbers, with the pull of each; `stems` is the lexicon's number of stems.
+    pub(super) fn new(entries: &[&Tokens], pulls: &[u8], stems: usize) -> Core {
+        let norms = Norms::new(entries);
+        let ((postings, idf), pairs) = rayon::join(
+            || first_look(entries, stems, &norms),
+            || holders_of_pairs(entries),
+        );
+        let mut core = Core {
+            entries: entries.len(),
+            rows_of: vec![0],
+            starts: vec![0],
+            norms,
+            postings,
+            idf,
             pairs,
-            trigrams,
-            idf: holders
+            pull: pulls
                 .iter()
-                .map(|h| if *h == 0 { 0.0 } else { idf(*h, count) })
+                .map(|pull| (1.0 + PULL * f64::from(*pull)) as f32)
                 .collect(),
-            owners,
-            spare: Mutex::new(Vec::new()),
+            ..Core::default()
+        };
+        for entry in entries {
+            for row in entry.stem_rows() {
+                core.stems.extend_from_slice(row);
+                core.starts.push(core.stems.len() as u32);
+            }
+            core.rows_of.push(core.starts.len() as u32 - 1);
         }
+        core
+    }
+
+    /// Of each stem the number of entries whose rows hold it.
+    pub(super) fn holders(&self) -> Vec<u32> {
+        let stems = 0..self.idf.len() as u32;
+        let in_rows = |stem| {
+            self.postings
+                .of(stem)
+                .iter()
+                .filter(|worth| worth.rows > 0.0)
+                .count() as u32
+        };
+        stems.map(in_rows).collect()
+    }
+
+    /// Entries that hold a stem anywhere.
+    pub(super) fn holders_anywhere(&self, stem: u32) -> usize {
+        self.postings.of(stem).len()
+    }
+
+    /// Lets rows be compared by their triples, too.
+    pub(super) fn with_triples(mut self, triples: &Triples) -> Core {
+        let length = |stem: &u32| triples.of_stem(*stem).len();
+        let total = self.stems.iter().map(length).sum();
+        self.triple_norm = Norm::new(total, self.starts.len() - 1, super::postings::ROW_B);
+        self
     }
 
     /// Inverse document frequency of a stem; of a stem that no entry holds, the highest there is.
     pub(super) fn idf(&self, stem: Option<u32>) -> f64 {
-        match stem.map(|stem| self.idf[stem as usize]) {
-            Some(found) if found > 0.0 => found,
+        match stem.and_then(|stem| self.idf.get(stem as usize)) {
+            Some(found) if *found > 0.0 => *found,
             _ => idf(0, self.entries),
         }
     }
 
     /// The best `limit` entries, best first (equal ones by number), and how many match at all.
-    pub(super) fn score(&self, terms: &Terms, limit: usize) -> (Vec<Scored>, usize) {
-        let mut sums = self.borrow();
-        let weigh = |(stem, weight): &(u32, f64)| (*stem, self.idf[*stem as usize] * weight);
-        let weighted: Vec<(u32, f64)> = terms.weighted.iter().map(weigh).collect();
-        sums.add_rows(&self.rows, &weighted);
-        sums.gather(&self.owners, ROWS);
-        sums.add_entries(&self.whole, &weighted, WHOLE);
-        sums.add_entries(&self.body, &weighted, BODY);
-        self.add_pairs(&mut sums, &terms.sequence);
-        self.add_trigrams(&mut sums, &terms.trigrams);
-        let result = sums.take(limit);
+    pub(super) fn score(&self, ask: &Ask<'_>, limit: usize) -> (Vec<Scored>, usize) {
+        let mut scratch = self.borrow(ask.triples.count());
+        scratch.ask(self, ask);
+        self.look(&mut scratch, ask);
+        let total = scratch.touched.len();
+        let candidates = scratch.candidates(ask.candidates.max(2 * limit));
+        let mut found: Vec<Scored> = candidates
+            .into_iter()
+            .map(|entry| (entry, self.count(&mut scratch, ask, entry)))
+            .collect();
+        scratch.forget(ask);
         self.spare
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(sums);
-        result
-    }
-
-    fn add_pairs(&self, sums: &mut Scratch, sequence: &[u32]) {
-        for (at, pair) in sequence.windows(2).enumerate() {
-            if sequence[..=at].windows(2).any(|earlier| earlier == pair) {
-                continue;
-            }
-            if let Some((rows, idf)) = self.pairs.of(pair[0], pair[1]) {
-                for row in rows {
-                    sums.add_row(*row, idf * self.pairs.impact(*row));
-                }
-            }
-        }
-        sums.gather(&self.owners, PAIRS);
-    }
-
-    /// Triples put in order what words have found; only where no word was found they find by themselves.
-    fn add_trigrams(&self, sums: &mut Scratch, trigrams: &[u32]) {
-        let weigh = |triple: &u32| (*triple, self.trigrams.idf[*triple as usize]);
-        let weighted: Vec<(u32, f64)> = trigrams.iter().map(weigh).collect();
-        let rich = self.owners.len() >= RICH_ROWS * self.entries;
-        sums.add_rows(&self.trigrams.postings, &weighted);
-        sums.known_only = !sums.touched.is_empty();
-        sums.gather(&self.owners, if rich { TRIGRAMS } else { TRIGRAMS_POOR });
-        sums.known_only = false;
-    }
-
-    fn borrow(&self) -> Scratch {
-        let kept = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        kept.unwrap_or_else(|| Scratch {
-            rows: vec![0.0; self.owners.len()],
-            best: vec![[0.0; BEST]; self.entries],
-            scores: vec![0.0; self.entries],
-            ..Scratch::default()
-        })
-    }
-}
-
-impl Trigrams {
-    fn new(rows: &[Vec<u32>], owners: &[u32], entries: usize, triples: &Triples) -> Trigrams {
-        let (of_stem, count) = (triples.of_stems(), triples.count());
-        let rows: Vec<Vec<u32>> = rows
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .flat_map(|stem| &of_stem[*stem as usize])
-                    .copied()
-                    .collect()
-            })
-            .collect();
-        let postings = Postings::new(rows.iter().map(Vec::as_slice), count, ROW_B);
-        let holders = (0..count as u32).map(|triple| {
-            let owners_of = postings.of(triple).0.iter().map(|row| owners[*row as usize]);
-            let mut last = None;
-            owners_of
-                .filter(|owner| last.replace(*owner) != Some(*owner))
-                .count() as u32
-        });
-        let idf = holders.map(|h| idf(h, entries)).collect();
-        Trigrams { postings, idf }
-    }
-}
-
-impl Scratch {
-    fn add_row(&mut self, row: u32, value: f64) {
-        let sum = &mut self.rows[row as usize];
-        if *sum == 0.0 {
-            self.touched_rows.push(row);
-        }
-        *sum += value;
-    }
-
-    fn add_rows(&mut self, postings: &Postings, weighted: &[(u32, f64)]) {
-        for (term, weight) in weighted {
-            let (rows, impacts) = postings.of(*term);
-            for (row, impact) in rows.iter().zip(impacts) {
-                self.add_row(*row, weight * f64::from(*impact));
-            }
-        }
-    }
-
-    /// Empties the row sums into the entries' scores: each entry gets its best rows.
-    fn gather(&mut self, owners: &[u32], weight: f64) {
-        for row in self.touched_rows.drain(..) {
-            let sum = std::mem::take(&mut self.rows[row as usize]);
-            let owner = owners[row as usize];
-            let best = &mut self.best[owner as usize];
-            if best[0] == 0.0 {
-                self.touched_best.push(owner);
-            }
-            if sum > best[BEST - 1] {
-                let at = best.iter().position(|b| sum > *b).unwrap_or(BEST - 1);
-                best[at..].rotate_right(1);
-                best[at] = sum;
-            }
-        }
-        for entry in std::mem::take(&mut self.touched_best) {
-            let best = std::mem::take(&mut self.best[entry as usize]);
-            if !self.known_only || self.scores[entry as usize] > 0.0 {
-                self.add_entry(entry, weight * together(&best));
-            }
-        }
-    }
-
-    fn add_entry(&mut self, entry: u32, value: f64) {
-        let sum = &mut self.scores[entry as usize];
-        if *sum == 0.0 {
-            self.touched.push(entry);
-        }
-        *sum += value;
-    }
-
-    fn add_entries(&mut self, postings: &Postings, weighted: &[(u32, f64)], weight: f64) {
-        for (term, idf) in weighted {
-            let (entries, impacts) = postings.of(*term);
-            for (entry, impact) in entries.iter().zip(impacts) {
-                self.add_entry(*entry, weight * idf * f64::from(*impact));
-            }
-        }
-    }
-
-    /// Empties the scores.
-    fn take(&mut self, limit: usize) -> (Vec<Scored>, usize) {
-        let mut found: Vec<Scored> = Vec::with_capacity(self.touched.len());
-        for entry in self.touched.drain(..) {
-            found.push((entry, std::mem::take(&mut self.scores[entry as usize])));
-        }
-        let total = found.len();
+            .push(scratch);
         let order = |a: &Scored, b: &Scored| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if limit < total && limit > 0 {
+        if limit < found.len() && limit > 0 {
             found.select_nth_unstable_by(limit - 1, order);
         }
         found.truncate(limit);
         found.sort_by(order);
         (found, total)
     }
+
+    /// The first look: what each entry is worth at most, about. Triples find by themselves only where
+    /// no word was found; else they put in order what words have found.
+    fn look(&self, scratch: &mut Scratch, ask: &Ask<'_>) {
+        let common = |stem: u32| self.entries > MANY && self.postings.of(stem).len() * COMMON > self.entries;
+        for round in [false, true] {
+            if round && scratch.touched.len() >= ask.candidates {
+                break;
+            }
+            for (nth, (stem, _)) in ask.terms.weighted.iter().enumerate() {
+                if common(*stem) != round {
+                    continue;
+                }
+                let weight = scratch.weights[nth + 1];
+                for worth in self.postings.of(*stem) {
+                    scratch.add(
+                        worth.entry,
+                        weight * f64::from(worth.rows),
+                        weight * f64::from(worth.body),
+                    );
+                }
+            }
+        }
+        if scratch.touched.is_empty() && !ask.triples.is_empty(&ask.terms.triples) {
+            for stem in 0..self.idf.len() as u32 {
+                let weight = scratch.triple_weight(ask.triples, stem);
+                for worth in self
+                    .postings
+                    .of(stem)
+                    .iter()
+                    .filter(|worth| weight > 0.0 && worth.rows > 0.0)
+                {
+                    scratch.add(worth.entry, weight * f64::from(worth.rows), 0.0);
+                }
+            }
+        }
+    }
+
+    /// An entry's score, row by row.
+    fn count(&self, scratch: &mut Scratch, ask: &Ask<'_>, entry: u32) -> f64 {
+        let rows = self.rows_of[entry as usize]..self.rows_of[entry as usize + 1];
+        let (mut words, mut pairs, mut triples) = (Best::default(), Best::default(), Best::default());
+        let (mut length, several) = (0, rows.len() > 1);
+        for row in rows {
+            if ask.without == Some((entry, row)) {
+                continue;
+            }
+            let stems =
+                &self.stems[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize];
+            length += stems.len();
+            let found = scratch.read(ask.triples, stems);
+            words.add(scratch.close_row(&self.norms.row, stems.len()));
+            // order tells phrasings apart; a question that stands alone it only misleads
+            if several {
+                pairs.add(found.pairs * self.norms.row.impact(1.0, stems.len()));
+            }
+            triples.add(scratch.close_triples(&self.triple_norm, found.triple_count));
+        }
+        let whole = scratch.close_entry(&self.norms.whole, length);
+        let rich = self.starts.len() > RICH_ROWS * self.entries;
+        let triples = triples.together() * if rich { TRIPLES } else { TRIPLES_POOR };
+        let sum = ROWS * words.together()
+            + WHOLE * whole
+            + BODY * scratch.body(entry)
+            + PAIRS * pairs.together()
+            + triples;
+        sum * f64::from(self.pull[entry as usize])
+    }
+
+    /// Weight of two neighbouring words.
+    pub(super) fn pair_idf(&self, first: u32, second: u32) -> f64 {
+        let holders = self.pairs.get(&super::tokens::pair(first, second));
+        idf(holders.copied().unwrap_or(1), self.entries)
+    }
+
+    fn borrow(&self, triples: usize) -> Scratch {
+        let kept = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        kept.unwrap_or_else(|| Scratch::new(self.entries, self.idf.len(), triples))
+    }
 }
 
-/// An entry's best rows in one figure: many good ones count more than one, but not as many times more.
-fn together(best: &[f64; BEST]) -> f64 {
-    let (mut sum, mut count) = (0.0, 0.0_f64);
-    for row in best.iter().take_while(|row| **row > 0.0) {
-        sum += row;
-        count += 1.0;
+/// Postings for the first look, and the idf of every stem.
+fn first_look(entries: &[&Tokens], stems: usize, norms: &Norms) -> (Postings, Vec<f64>) {
+    let weigh = |entry: &Tokens, held: &Held| {
+        let (times, shortest) = (f64::from(held.rows), usize::from(held.shortest));
+        let rows = if held.rows == 0 {
+            0.0
+        } else {
+            ROWS * norms.row.impact(1.0, shortest) + WHOLE * norms.whole.impact(times, entry.whole())
+        };
+        (
+            rows,
+            BODY * norms.body.impact(f64::from(held.body), entry.body.len()),
+        )
+    };
+    let postings = Postings::new(entries, stems, weigh);
+    let weight = |stem| match postings.of(stem).len() {
+        0 => 0.0,
+        holders => idf(holders as u32, entries.len()),
+    };
+    let idf = (0..stems as u32).map(weight).collect();
+    (postings, idf)
+}
+
+/// Entries that hold each pair of stems, where more than one does.
+fn holders_of_pairs(entries: &[&Tokens]) -> Table<u64, u32> {
+    let mut holders: Table<u64, u32> = Table::default();
+    holders.reserve(entries.iter().map(|entry| entry.pairs.len()).sum::<usize>() / 2);
+    for pair in entries.iter().flat_map(|entry| &entry.pairs) {
+        *holders.entry(*pair).or_default() += 1;
     }
-    sum / count.max(1.0).sqrt()
+    holders.retain(|_, holders| *holders > 1);
+    holders.shrink_to_fit();
+    holders
+}
+
+/// The best few rows of an entry.
+#[derive(Default)]
+struct Best([f64; 5]);
+
+impl Best {
+    fn add(&mut self, value: f64) {
+        let Best(best) = self;
+        if value > best[best.len() - 1] {
+            let at = best.iter().position(|b| value > *b).unwrap_or(best.len() - 1);
+            best[at..].rotate_right(1);
+            best[at] = value;
+        }
+    }
+
+    /// In one figure: many good rows count more than one, but not as many times more.
+    fn together(&self) -> f64 {
+        let (mut sum, mut count) = (0.0, 0.0_f64);
+        for row in self.0.iter().take_while(|row| **row > 0.0) {
+            sum += row;
+            count += 1.0;
+        }
+        sum / count.max(1.0).sqrt()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Document, Kind, shard::Shard};
+    use super::super::{Document, shard::Shard};
 
     fn shard(entries: &[(&str, &[&str], &str)]) -> Shard {
-        let documents: Vec<Document> = entries
+        let documents = entries
             .iter()
             .enumerate()
             .map(|(nth, (title, asked, body))| Document {
                 id: format!("{nth:03}"),
-                url: String::new(),
-                kind: Kind::Entry,
                 title: (*title).to_owned(),
-                section: String::new(),
                 language: "en".to_owned(),
                 body: (*body).to_owned(),
                 asked: asked.iter().map(|a| (*a).to_owned()).collect(),
-            })
-            .collect();
-        let places: Vec<u32> = (0..documents.len() as u32).collect();
-        Shard::new("en", &documents, &places).0
+                ..Document::default()
+            });
+        Shard::of(documents.collect())
     }
 
     #[test]
@@ -341,7 +352,7 @@ mod tests {
             ("Bag fees", &["bag cost"], "Some."),
         ]);
         let first = shard.find("where bag", 5).best;
-        for query in ["bag cost fees", "", "where where where", "bag"] {
+        for query in ["bag cost fees", "", "where where where", "bag", "bagg"] {
             shard.find(query, 1);
         }
         assert_eq!(shard.find("where bag", 5).best, first);
@@ -367,5 +378,11 @@ mod tests {
         ]);
         assert_eq!(shard.find("bank to card", 2).best[0].0, 1);
         assert_eq!(shard.find("card to bank", 2).best[0].0, 0);
+    }
+
+    #[test]
+    fn a_mangled_word_still_finds_by_its_letters() {
+        let shard = shard(&[("Reimbursement", &["cash"], ""), ("Seat change", &["window"], "")]);
+        assert_eq!(shard.find("unreimbursed", 2).best[0].0, 0);
     }
 }

@@ -57,6 +57,7 @@ pub fn load(reader: impl BufRead, path: &Path) -> Result<(Vec<Document>, Diagnos
             language: line.language.unwrap_or_default(),
             body: line.answer.unwrap_or_default(),
             asked: line.asked.unwrap_or_default(),
+            ..Document::default()
         });
         Ok(())
     })?;

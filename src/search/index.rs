@@ -1,18 +1,17 @@
 //! [`Index`]: the languages of a site side by side, entries and other pages merged into one answer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::analyze::{primary, words};
 use super::confidence::band;
-use super::fulltext::{Fulltext, Page};
-use super::shard::{Found, Read, Shard};
+use super::shard::{Found, Shard};
 use super::snippet::snippet;
+use super::workbench::Workbench;
 use super::{Answer, Document, Error, Hit, Kind};
 use crate::text;
 
-/// Language of documents that name none and do not show one.
-const UNNAMED: &str = "en";
 /// Results that `suggest` never exceeds.
 const MOST_SUGGESTED: usize = 7;
 /// A related document scores at least this share of what the document scores for itself.
@@ -24,11 +23,11 @@ const STRETCHES: usize = 40;
 /// Words of a message that is looked up whole, or of two sentences taken together.
 const STRETCH_WORDS: usize = 48;
 
-/// A searchable set of documents: the FAQ core for entries, tantivy for the rest, merged.
+/// A searchable set of documents: the FAQ core for entries, tantivy for the rest, merged. It never
+/// changes; a [`Workbench`] makes the next one.
+#[derive(Clone)]
 pub struct Index {
-    /// By id.
-    documents: Vec<Document>,
-    shards: Vec<(Shard, Option<Fulltext>)>,
+    shards: Vec<Arc<Shard>>,
 }
 
 /// What a caller wants to know.
@@ -41,7 +40,7 @@ struct Asked<'a> {
 
 /// A document on its way into an answer.
 struct Candidate {
-    place: u32,
+    document: Arc<Document>,
     /// Normalised score, comparable between languages and kinds.
     norm: f64,
     /// Entries that fit come before posts when the query asks.
@@ -50,27 +49,106 @@ struct Candidate {
 }
 
 impl Index {
-    /// Builds in memory. Languages are told apart by `language`'s primary part; documents that name
-    /// none are taken for what most of their titles are written in.
-    pub fn new(mut documents: Vec<Document>) -> Result<Index, Error> {
-        documents.sort_by(|a, b| a.id.cmp(&b.id));
-        let unnamed = unnamed_language(&documents);
-        let mut places: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (place, document) in documents.iter().enumerate() {
-            let language = language_of(document, &unnamed);
-            places.entry(language).or_default().push(place as u32);
+    /// Builds in memory, once.
+    pub fn new(documents: Vec<Document>) -> Result<Index, Error> {
+        Workbench::new().index(documents.into_iter().map(Arc::new).collect())
+    }
+
+    pub(super) fn of(shards: Vec<Arc<Shard>>) -> Index {
+        Index { shards }
+    }
+
+    /// The browser's index of one language; an empty one of a language that has no documents.
+    pub fn static_index(&self, language: &str) -> super::StaticIndex {
+        match self.shard(language) {
+            Some(shard) => super::packed::pack(shard),
+            None => super::packed::static_index(&[]),
         }
-        let mut shards = Vec::with_capacity(places.len());
-        for (language, places) in places {
-            let (shard, read) = Shard::new(&language, &documents, &places);
-            let fulltext = fulltext(&shard, &read)?;
-            shards.push((shard, fulltext));
+    }
+
+    /// Changes when a document of the language does; the key of [`Index::static_index`].
+    pub fn fingerprint(&self, language: &str) -> [u8; 16] {
+        self.shard(language).map_or([0; 16], |shard| shard.fingerprint())
+    }
+
+    /// The document with this id.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.shards
+            .iter()
+            .find_map(|shard| shard.document(id))
+            .map(Arc::as_ref)
+    }
+
+    /// Entries that demand and votes speak for, most first; none where nobody asked yet.
+    pub fn popular(&self, limit: usize, language: Option<&str>) -> Vec<Hit> {
+        let language = language.map(primary).filter(|language| !language.is_empty());
+        let own = |shard: &&Arc<Shard>| {
+            language
+                .as_ref()
+                .is_none_or(|language| language == shard.language())
+        };
+        let entries = self.shards.iter().filter(own).flat_map(|shard| &shard.entries);
+        let mut asked: Vec<&Document> = entries
+            .map(|read| read.document.as_ref())
+            .filter(|d| d.pull > 0)
+            .collect();
+        asked.sort_by(|a, b| b.pull.cmp(&a.pull).then_with(|| a.id.cmp(&b.id)));
+        asked
+            .into_iter()
+            .take(limit)
+            .map(|document| hit(document, 0.0, |_| 0.0))
+            .collect()
+    }
+
+    /// A text cut into pieces, each with whether the query was found there: the word as typed, another
+    /// form of it, or the word it was put right into.
+    pub fn marked(&self, text: &str, query: &str) -> Vec<(String, bool)> {
+        let typed = words(query);
+        let readings: Vec<_> = self
+            .shards
+            .iter()
+            .map(|shard| (shard, shard.read(query)))
+            .collect();
+        let found = |word: &str| {
+            words(word).iter().any(|word| {
+                typed.contains(word)
+                    || readings
+                        .iter()
+                        .any(|(shard, reading)| shard.worth(word, reading) > 0.0)
+            })
+        };
+        let mut pieces: Vec<(String, bool)> = Vec::new();
+        for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+            let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let rest = &piece[word.len()..];
+            for (part, hit) in [(word, !word.is_empty() && found(word)), (rest, false)] {
+                match pieces.last_mut() {
+                    Some(last) if last.1 == hit => last.0.push_str(part),
+                    _ if part.is_empty() => {}
+                    _ => pieces.push((part.to_owned(), hit)),
+                }
+            }
         }
-        Ok(Index { documents, shards })
+        pieces
+    }
+
+    fn shard(&self, language: &str) -> Option<&Shard> {
+        let language = primary(language);
+        let shards = self.shards.iter().map(Arc::as_ref);
+        shards.into_iter().find(|shard| shard.language() == language)
     }
 
     /// Best `limit` documents for a query, in one language or in all (`None`).
     pub fn search(&self, query: &str, limit: usize, language: Option<&str>) -> Answer {
+        self.look(query, limit, language, false)
+    }
+
+    /// The same with the words as they were typed, none put right.
+    pub fn search_exactly(&self, query: &str, limit: usize, language: Option<&str>) -> Answer {
+        self.look(query, limit, language, true)
+    }
+
+    fn look(&self, query: &str, limit: usize, language: Option<&str>, exactly: bool) -> Answer {
         let asked = Asked {
             query,
             language,
@@ -78,32 +156,35 @@ impl Index {
             begun: Instant::now(),
         };
         let asks = query.contains(['?', '？', '؟']) || words(query).len() > 2;
-        self.answer(&asked, |number, (shard, fulltext), out| {
-            let found = shard.find(query, limit);
+        self.answer(&asked, |number, shard, out| {
+            let found = if exactly {
+                shard.find_exactly(query, limit)
+            } else {
+                shard.find(query, limit)
+            };
             out.total += found.total;
             for (entry, score) in &found.best {
                 let norm = found.norm(*score);
-                let first = asks && norm >= shard.cuts.maybe;
                 out.candidates.push(Candidate {
-                    place: shard.entries[*entry as usize],
+                    document: shard.entries[*entry as usize].document.clone(),
                     norm,
-                    first,
+                    first: asks && norm >= shard.cuts.maybe,
                     shard: number,
                 });
             }
-            if let Some(fulltext) = fulltext {
+            if let Some(fulltext) = &shard.fulltext {
                 let stems = shard.stem_names(&found.reading);
-                // a reader of an index in memory does not fail; if it did, entries would still be found
+                // a page that cannot be read any more is not found; entries are
                 let (pages, total) = fulltext.find(&stems, limit).unwrap_or_default();
                 out.total += total;
-                for (place, score) in pages {
-                    let norm = found.norm(score);
-                    out.candidates.push(Candidate {
-                        place,
-                        norm,
-                        first: false,
-                        shard: number,
-                    });
+                for (id, score) in pages {
+                    out.candidates
+                        .extend(shard.document(&id).map(|document| Candidate {
+                            document: document.clone(),
+                            norm: found.norm(score),
+                            first: false,
+                            shard: number,
+                        }));
                 }
             }
             found
@@ -119,14 +200,13 @@ impl Index {
             limit,
             begun: Instant::now(),
         };
-        self.answer(&asked, |number, (shard, _), out| {
+        self.answer(&asked, |number, shard, out| {
             let found = shard.find_typing(query, limit);
             out.total += found.total;
             for (entry, score) in &found.best {
-                let norm = found.norm(*score);
                 out.candidates.push(Candidate {
-                    place: shard.entries[*entry as usize],
-                    norm,
+                    document: shard.entries[*entry as usize].document.clone(),
+                    norm: found.norm(*score),
                     first: true,
                     shard: number,
                 });
@@ -137,11 +217,8 @@ impl Index {
 
     /// Other documents of the same kind nearest to document `id`, by its own title and phrasings.
     pub fn related(&self, id: &str, limit: usize) -> Vec<Hit> {
-        let Ok(place) = self.documents.binary_search_by(|d| d.id.as_str().cmp(id)) else {
-            return Vec::new();
-        };
-        let document = &self.documents[place];
-        let Some((shard, fulltext)) = self.shards.iter().find(|(s, _)| s.holds(place as u32)) else {
+        let known = |shard: &'_ Arc<Shard>| Some((shard.clone(), shard.document(id)?.clone()));
+        let Some((shard, document)) = self.shards.iter().find_map(known) else {
             return Vec::new();
         };
         let mut about = document.title.clone();
@@ -150,27 +227,24 @@ impl Index {
             about.push_str(asked);
         }
         let found = shard.find(&about, limit + 1);
-        let ranked: Vec<(u32, f64)> = if document.kind == Kind::Entry {
-            found
-                .best
-                .iter()
-                .map(|(entry, score)| (shard.entries[*entry as usize], *score))
-                .collect()
+        let ranked: Vec<(Arc<Document>, f64)> = if document.kind == Kind::Entry {
+            let entry =
+                |(entry, score): &(u32, f64)| (shard.entries[*entry as usize].document.clone(), *score);
+            found.best.iter().map(entry).collect()
         } else {
             let stems = shard.stem_names(&found.reading);
-            let pages = fulltext
-                .as_ref()
-                .map(|f| f.find(&stems, limit + 1).unwrap_or_default());
-            pages.unwrap_or_default().0
+            let pages = shard.fulltext.as_ref().map(|pages| pages.find(&stems, limit + 1));
+            let pages = pages.and_then(Result::ok).unwrap_or_default().0;
+            let page = |(id, score): (String, f64)| Some((shard.document(&id)?.clone(), score));
+            pages.into_iter().filter_map(page).collect()
         };
         let floor = ranked.first().map_or(0.0, |first| first.1 * RELATED);
-        let others = ranked
-            .into_iter()
-            .filter(|(other, score)| *other as usize != place && *score >= floor);
+        let near = |(other, score): &(Arc<Document>, f64)| {
+            other.id != document.id && *score >= floor && other.kind == document.kind
+        };
+        let others = ranked.into_iter().filter(near).take(limit);
         others
-            .filter(|(other, _)| self.documents[*other as usize].kind == document.kind)
-            .take(limit)
-            .map(|(other, score)| self.hit(other, found.norm(score), |_| 0.0))
+            .map(|(other, score)| hit(&other, found.norm(score), |_| 0.0))
             .collect()
     }
 
@@ -178,46 +252,47 @@ impl Index {
     /// first. Each sentence is looked up by itself and with its neighbour, so that what stands
     /// around a question does not drown it.
     pub fn matches(&self, text: &str, limit: usize) -> Vec<(Hit, f64)> {
-        let mut best: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+        let mut best: BTreeMap<(usize, u32), (f64, f64)> = BTreeMap::new();
         for stretch in stretches(text) {
-            for (shard, _) in &self.shards {
+            for (number, shard) in self.shards.iter().enumerate() {
                 let found = shard.find(&stretch, limit);
                 for (entry, score) in &found.best {
                     let norm = found.norm(*score);
                     let confidence = shard.cuts.confidence(norm);
-                    let known = best.entry(shard.entries[*entry as usize]).or_default();
+                    let known = best.entry((number, *entry)).or_default();
                     if confidence > known.1 {
                         *known = (norm, confidence);
                     }
                 }
             }
         }
-        let mut ranked: Vec<(u32, (f64, f64))> = best.into_iter().collect();
-        ranked.sort_by(|a, b| b.1.1.total_cmp(&a.1.1).then(a.0.cmp(&b.0)));
+        let mut ranked: Vec<(&Arc<Document>, (f64, f64))> = best
+            .into_iter()
+            .map(|((shard, entry), sure)| (&self.shards[shard].entries[entry as usize].document, sure))
+            .collect();
+        ranked.sort_by(|a, b| b.1.1.total_cmp(&a.1.1).then_with(|| a.0.id.cmp(&b.0.id)));
         ranked.truncate(limit);
-        let hit = |(place, (norm, confidence))| (self.hit(place, norm, |_| 0.0), confidence);
-        ranked.into_iter().map(hit).collect()
+        let found = ranked.into_iter();
+        found
+            .map(|(document, (norm, confidence))| (hit(document, norm, |_| 0.0), confidence))
+            .collect()
     }
 
     /// Lets `look` gather candidates in each shard of the language, and makes the best an answer.
-    fn answer(
-        &self,
-        asked: &Asked<'_>,
-        look: impl Fn(usize, &(Shard, Option<Fulltext>), &mut Gathered) -> Found,
-    ) -> Answer {
+    fn answer(&self, asked: &Asked<'_>, look: impl Fn(usize, &Shard, &mut Gathered) -> Found) -> Answer {
         let language = asked
             .language
             .map(primary)
             .filter(|language| !language.is_empty());
         let mut out = Gathered::default();
-        for (number, pair) in self.shards.iter().enumerate() {
+        for (number, shard) in self.shards.iter().enumerate() {
             let other = language
                 .as_ref()
-                .is_some_and(|language| *language != pair.0.language);
+                .is_some_and(|language| language != shard.language());
             let found = if other {
                 None
             } else {
-                Some(look(number, pair, &mut out))
+                Some(look(number, shard, &mut out))
             };
             out.found.push(found);
         }
@@ -225,7 +300,7 @@ impl Index {
             b.first
                 .cmp(&a.first)
                 .then(b.norm.total_cmp(&a.norm))
-                .then(a.place.cmp(&b.place))
+                .then_with(|| a.document.id.cmp(&b.document.id))
         });
         let first = out.candidates.first();
         let confidence = first.map_or(0.0, |best| self.confidence(best));
@@ -238,9 +313,9 @@ impl Index {
         out.candidates.truncate(asked.limit);
         let results = out.candidates.iter().filter_map(|candidate| {
             let found = out.found[candidate.shard].as_ref()?;
-            let shard = &self.shards[candidate.shard].0;
+            let shard = &self.shards[candidate.shard];
             let weight = |word: &str| shard.worth(word, &found.reading);
-            Some(self.hit(candidate.place, candidate.norm, weight))
+            Some(hit(&candidate.document, candidate.norm, weight))
         });
         Answer {
             query: asked.query.to_owned(),
@@ -254,23 +329,34 @@ impl Index {
     }
 
     fn confidence(&self, best: &Candidate) -> f64 {
-        let cuts = self.shards[best.shard].0.cuts;
-        match self.documents[best.place as usize].kind {
+        let cuts = self.shards[best.shard].cuts;
+        match best.document.kind {
             Kind::Entry => cuts.confidence(best.norm),
             Kind::Post | Kind::Page => cuts.guess(best.norm),
         }
     }
+}
 
-    fn hit(&self, place: u32, score: f64, weight: impl Fn(&str) -> f64) -> Hit {
-        let document = &self.documents[place as usize];
-        Hit {
-            id: document.id.clone(),
-            url: document.url.clone(),
-            title: document.title.clone(),
-            section: document.section.clone(),
-            snippet: snippet(&document.body, weight),
-            score,
-        }
+/// A result leads to the heading under which the snippet stands.
+fn hit(document: &Document, score: f64, weight: impl Fn(&str) -> f64) -> Hit {
+    let (snippet, at) = snippet(&document.body, weight);
+    let heading = document
+        .headings
+        .iter()
+        .rev()
+        .find(|heading| heading.at <= at && at > 0);
+    let mut url = document.url.clone();
+    if let Some(heading) = heading {
+        url.push('#');
+        url.push_str(&heading.anchor);
+    }
+    Hit {
+        id: document.id.clone(),
+        url,
+        title: document.title.clone(),
+        section: document.section.clone(),
+        snippet,
+        score,
     }
 }
 
@@ -280,43 +366,6 @@ struct Gathered {
     candidates: Vec<Candidate>,
     total: usize,
     found: Vec<Option<Found>>,
-}
-
-/// The language of one document.
-pub(super) fn language_of(document: &Document, unnamed: &str) -> String {
-    let named = primary(&document.language);
-    if named.is_empty() {
-        unnamed.to_owned()
-    } else {
-        named
-    }
-}
-
-/// The language most unnamed documents' titles seem to be in.
-pub(super) fn unnamed_language(documents: &[Document]) -> String {
-    let unnamed = documents.iter().filter(|d| d.language.trim().is_empty());
-    let sample: Vec<&str> = unnamed.take(200).map(|d| d.title.as_str()).collect();
-    match text::language(&sample.join("\n")) {
-        Some(found) if found.confidence > 0.5 => found.code,
-        _ => UNNAMED.to_owned(),
-    }
-}
-
-/// The posts and pages of a language for tantivy, if there are any.
-fn fulltext(shard: &Shard, read: &Read) -> Result<Option<Fulltext>, Error> {
-    if read.pages.is_empty() {
-        return Ok(None);
-    }
-    let letters = |stems: &[u32]| shard.vocabulary.names(stems);
-    let pages = read.pages.iter().map(|(place, stems)| Page {
-        place: *place,
-        title: letters(&stems.rows[0]),
-        body: letters(&stems.body),
-    });
-    let built = Fulltext::new(pages).map_err(|cause| Error::Build {
-        cause: cause.to_string(),
-    })?;
-    Ok(Some(built))
 }
 
 /// The parts of a message that may each be a question: the whole of a short one, every sentence, and

@@ -5,31 +5,52 @@
 //! tantivy ([`fulltext`]); an answer merges them.
 
 mod analyze;
+mod census;
 mod confidence;
 mod core;
 pub mod faq;
 mod fulltext;
+mod hash;
 mod index;
+mod lexicon;
+mod lines;
 mod packed;
-mod pairs;
 mod postings;
 mod query;
+mod scratch;
 mod shard;
 mod snippet;
 mod spelling;
+mod synonyms;
+mod tokens;
 mod triples;
-mod vocabulary;
+mod workbench;
 
 use serde::{Deserialize, Serialize};
 
 pub use index::Index;
-pub use packed::static_index;
+pub use packed::{StaticIndex, pointer_path, static_index};
+pub use synonyms::Synonyms;
+pub use workbench::Workbench;
+
+/// Highest [`Document::pull`].
+pub const MOST_PULL: u8 = 15;
+
+/// Stems of a text's words, in their order, as the index holds them.
+pub fn stems(text: &str, language: &str) -> Vec<String> {
+    let analyzer = analyze::Analyzer::new(language);
+    analyze::words(text)
+        .iter()
+        .map(|word| analyzer.stem(word).into_owned())
+        .collect()
+}
 
 /// What kind of page a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A FAQ entry: scored by the FAQ core with its phrasings.
+    #[default]
     Entry,
     /// A blog post.
     Post,
@@ -38,7 +59,7 @@ pub enum Kind {
 }
 
 /// One searchable document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Stable id (for a page: its site path).
     pub id: String,
@@ -61,6 +82,21 @@ pub struct Document {
     /// Customers' phrasings.
     #[serde(default)]
     pub asked: Vec<String>,
+    /// How much demand and votes speak for it, 0 to [`MOST_PULL`]: parts what would be equal, and no more.
+    #[serde(default)]
+    pub pull: u8,
+    /// Headings that a result can lead to, in their order.
+    #[serde(default)]
+    pub headings: Vec<Heading>,
+}
+
+/// A heading of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// What stands after `#` in its address.
+    pub anchor: String,
+    /// Where what stands under it begins in the body, bytes.
+    pub at: usize,
 }
 
 /// How sure the search is that it holds the answer.
@@ -122,12 +158,4 @@ pub enum Error {
     Answers { cause: std::io::Error },
     #[error("cannot build the search index: {cause}")]
     Build { cause: String },
-}
-
-/// Bytes of the browser's index and of the list of titles it shows, for one language.
-pub struct StaticIndex {
-    /// Token index, binary.
-    pub tokens: Vec<u8>,
-    /// `[[id,url,title,section,snippet], ...]` as JSON.
-    pub titles: Vec<u8>,
 }

@@ -1,9 +1,10 @@
 //! What a query means in the numbers of one language's vocabulary: known words, words put right,
 //! and how much of it the documents could know at all.
 
+use super::census::Census;
 use super::core::{Core, Terms};
+use super::lexicon::Lexicon;
 use super::spelling::Spelling;
-use super::vocabulary::Vocabulary;
 
 /// Words of a query that are looked at; nobody asks a question of more.
 const MOST_WORDS: usize = 64;
@@ -24,7 +25,8 @@ pub(super) struct Reading {
 
 /// What reads queries of one language.
 pub(super) struct Reader<'a> {
-    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) census: &'a Census,
     pub(super) spelling: &'a Spelling,
     pub(super) core: &'a Core,
     pub(super) triples: &'a super::triples::Triples,
@@ -36,6 +38,13 @@ impl Reader<'_> {
         let mut words = super::analyze::words(query);
         words.truncate(MOST_WORDS);
         self.read_words(&words)
+    }
+
+    /// Reads a whole query whose words nobody is to put right.
+    pub(super) fn read_exactly(&self, query: &str) -> Reading {
+        let mut words = super::analyze::words(query);
+        words.truncate(MOST_WORDS);
+        self.read_with(&words, |_| Vec::new())
     }
 
     /// Reads a query whose last word is still being typed.
@@ -52,6 +61,10 @@ impl Reader<'_> {
             return self.read_words(&words);
         }
         let mut reading = self.read_words(&words);
+        if let Some(corrected) = &mut reading.corrected {
+            corrected.push(' ');
+            corrected.push_str(&last);
+        }
         for (at, (stem, _)) in completions.iter().enumerate() {
             if at == 0 {
                 reading.terms.sequence.push(*stem);
@@ -64,13 +77,20 @@ impl Reader<'_> {
     }
 
     fn read_words(&self, words: &[String]) -> Reading {
+        self.read_with(words, |word| {
+            self.spelling.candidates(word, self.lexicon, self.census)
+        })
+    }
+
+    /// `meant` says which words an unknown one may stand for.
+    fn read_with(&self, words: &[String], meant: impl Fn(&str) -> Vec<u32>) -> Reading {
         let mut reading = Reading::default();
         let mut changed = false;
         let mut shown = Vec::with_capacity(words.len());
         for (at, word) in words.iter().enumerate() {
             let first_time = !words[..at].contains(word);
-            self.triples.of_word(word, &mut reading.terms.trigrams);
-            if let Some(stem) = self.vocabulary.find(word) {
+            self.triples.of_word(word, &mut reading.terms.triples);
+            if let Some(stem) = self.known(word) {
                 if add(&mut reading.terms, stem, 1.0) {
                     reading.mass += self.core.idf(Some(stem));
                 }
@@ -78,12 +98,12 @@ impl Reader<'_> {
                 shown.push(word.as_str());
                 continue;
             }
-            let meant = self.spelling.candidates(word, self.vocabulary);
+            let meant = meant(word);
             for (nth, other) in meant.iter().enumerate() {
                 let weight = if nth == 0 { 1.0 } else { OTHER_MEANT };
-                add(&mut reading.terms, self.vocabulary.stem_of(*other), weight);
+                add(&mut reading.terms, self.lexicon.stem_of(*other), weight);
             }
-            let stem = meant.first().map(|first| self.vocabulary.stem_of(*first));
+            let stem = meant.first().map(|first| self.lexicon.stem_of(*first));
             reading.terms.sequence.extend(stem);
             if first_time {
                 reading.mass += self.core.idf(stem);
@@ -92,29 +112,31 @@ impl Reader<'_> {
             shown.push(
                 meant
                     .first()
-                    .map_or(word.as_str(), |w| &self.vocabulary.words()[*w as usize]),
+                    .map_or(word.as_str(), |w| &self.lexicon.words()[*w as usize]),
             );
         }
         reading.corrected = changed.then(|| shown.join(" "));
         reading
     }
 
+    /// The stem of a word as the documents use it: the word itself, or another form of it.
+    fn known(&self, word: &str) -> Option<u32> {
+        self.lexicon.stem(word).filter(|stem| self.census.uses(*stem) > 0)
+    }
+
     /// Stems that words beginning with `start` have, the exact one first, then the most used.
     fn completions(&self, start: &str) -> Vec<(u32, u32)> {
         let mut found: Vec<(bool, u32, &str, u32)> = Vec::new();
-        for number in self.vocabulary.starting_with(start) {
-            let word = &self.vocabulary.words()[number as usize];
-            found.push((
-                word != start,
-                u32::MAX - self.vocabulary.uses(number),
-                word,
-                number,
-            ));
+        let used = |number: &u32| self.census.used(*number);
+        for number in self.lexicon.starting_with(start).filter(used) {
+            let word = self.lexicon.words()[number as usize].as_ref();
+            let uses = self.census.uses(self.lexicon.stem_of(number));
+            found.push((word != start, u32::MAX - uses, word, number));
         }
         found.sort_unstable();
         let mut out: Vec<(u32, u32)> = Vec::new();
         for (_, _, _, number) in found {
-            let stem = self.vocabulary.stem_of(number);
+            let stem = self.lexicon.stem_of(number);
             if out.len() < COMPLETIONS && !out.iter().any(|o| o.0 == stem) {
                 out.push((stem, number));
             }

@@ -1,38 +1,109 @@
-//! All that is known of one language: vocabulary, spelling, scorer, and the two cuts that turn a
-//! score into "this answers", "one of these may" or "ask us".
+//! All that is known of one language: its documents, lexicon, spelling, scorer, and the two cuts that
+//! turn a score into "this answers", "one of these may" or "ask us".
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::census::Census;
 use super::confidence::Cuts;
-use super::core::{Core, Scored, Stems};
+use super::core::{Ask, CANDIDATES, Core, Scored};
+use super::fulltext::Fulltext;
+use super::lexicon::Lexicon;
 use super::query::{Reader, Reading};
 use super::spelling::Spelling;
+use super::tokens::Tokens;
 use super::triples::Triples;
-use super::vocabulary::Vocabulary;
 use super::{Document, Kind};
 
 /// Entries that give one phrasing for learning the cuts.
-const MOST_HELD_OUT: usize = 400;
+const MOST_HELD_OUT: usize = 256;
+/// Entries counted where only the best one's score is wanted.
+const OF_ONE: usize = 32;
 
-/// One language's entries, and the words of its other pages.
-pub(super) struct Shard {
-    pub(super) language: String,
-    pub(super) vocabulary: Vocabulary,
-    pub(super) core: Core,
-    /// Positions of the entries in the index's documents, in the order of the core's numbers.
-    pub(super) entries: Vec<u32>,
-    pub(super) cuts: Cuts,
-    /// Positions of all its documents, ascending.
-    places: Vec<u32>,
-    spelling: Spelling,
-    triples: Triples,
+/// A document with what was read of it.
+#[derive(Clone)]
+pub(super) struct Read {
+    pub(super) document: Arc<Document>,
+    pub(super) tokens: Arc<Tokens>,
+    /// Tells one state of a document from another, also in the next process.
+    pub(super) stamp: [u8; 16],
 }
 
-/// The stems of all documents read, for those who write them elsewhere.
-#[derive(Default)]
-pub(super) struct Read {
-    /// In the order of the core's numbers.
-    pub(super) entries: Vec<Stems>,
-    /// Posts and pages with their positions.
-    pub(super) pages: Vec<(u32, Stems)>,
+/// What a language keeps from index to index.
+#[derive(Clone)]
+pub(super) struct Tongue {
+    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) spelling: Spelling,
+}
+
+impl Tongue {
+    pub(super) fn new(language: &str) -> Tongue {
+        Tongue {
+            lexicon: Arc::new(Lexicon::new(language)),
+            spelling: Spelling::default(),
+        }
+    }
+
+    /// Reads documents.
+    pub(super) fn read(&mut self, documents: &[Arc<Document>]) -> Vec<Read> {
+        let plain: Vec<&Document> = documents.iter().map(Arc::as_ref).collect();
+        let tokens = super::tokens::read(&plain, &mut self.lexicon);
+        self.spelling.grow(&self.lexicon);
+        let together = documents.iter().zip(tokens);
+        let read = together.map(|(document, tokens)| Read {
+            document: document.clone(),
+            tokens: Arc::new(tokens),
+            stamp: stamp(document),
+        });
+        read.collect()
+    }
+}
+
+/// Hash of all that search knows of a document.
+fn stamp(document: &Document) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new();
+    let Document {
+        id,
+        url,
+        kind,
+        title,
+        section,
+        language,
+        body,
+        asked,
+        pull,
+        headings,
+    } = document;
+    hasher.update(&[*kind as u8, *pull]);
+    let anchors = headings.iter().map(|heading| &heading.anchor);
+    for part in [id, url, title, section, language, body]
+        .into_iter()
+        .chain(asked)
+        .chain(anchors)
+    {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut stamp = [0; 16];
+    hasher.finalize_xof().fill(&mut stamp);
+    stamp
+}
+
+/// One language's documents, searchable; it never changes.
+pub(super) struct Shard {
+    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) census: Census,
+    pub(super) core: Core,
+    pub(super) cuts: Cuts,
+    /// In the order of the core's numbers: by id.
+    pub(super) entries: Vec<Read>,
+    /// Posts and pages, by id.
+    pub(super) pages: Vec<Read>,
+    /// Posts and pages, if there are any.
+    pub(super) fulltext: Option<Fulltext>,
+    pub(super) triples: Triples,
+    spelling: Spelling,
 }
 
 /// A query's reading and the entries it found.
@@ -55,51 +126,58 @@ impl Found {
 }
 
 impl Shard {
-    /// Reads the documents at `places`, which come ordered by id, and learns the cuts.
-    pub(super) fn new(language: &str, documents: &[Document], places: &[u32]) -> (Shard, Read) {
-        let (mut shard, read) = Shard::read(language, documents, places, &[]);
-        shard.cuts = shard.learn(documents, places);
-        (shard, read)
-    }
-
-    /// Reads without the phrasings at `held` (position of the document, number of the phrasing).
-    fn read(language: &str, documents: &[Document], places: &[u32], held: &[(u32, usize)]) -> (Shard, Read) {
-        let mut vocabulary = Vocabulary::new(language);
-        let mut read = Read::default();
-        let mut entries = Vec::new();
-        for place in places {
-            let document = &documents[*place as usize];
-            let title = vocabulary.read(&document.title, *place);
-            let mut found = Stems {
-                rows: vec![title],
-                ..Stems::default()
-            };
-            for (nth, asked) in document.asked.iter().enumerate() {
-                if held.binary_search(&(*place, nth)).is_err() {
-                    found.rows.push(vocabulary.read(asked, *place));
-                }
-            }
-            found.body = vocabulary.read(&document.body, *place);
-            if document.kind == Kind::Entry {
-                entries.push(*place);
-                read.entries.push(found);
-            } else {
-                read.pages.push((*place, found));
-            }
-        }
-        vocabulary.close();
-        let triples = Triples::new(&vocabulary);
-        let shard = Shard {
-            language: language.to_owned(),
-            core: Core::new(&read.entries, vocabulary.stems(), &triples),
-            spelling: Spelling::new(&vocabulary),
+    /// Of documents that come ordered by id.
+    pub(super) fn new(tongue: &Tongue, documents: Vec<Read>) -> Shard {
+        let (entries, pages): (Vec<Read>, Vec<Read>) = documents
+            .into_iter()
+            .partition(|read| read.document.kind == Kind::Entry);
+        let lexicon = tongue.lexicon.clone();
+        let tokens: Vec<&Tokens> = entries.iter().map(|entry| entry.tokens.as_ref()).collect();
+        let pulls: Vec<u8> = entries
+            .iter()
+            .map(|entry| entry.document.pull.min(super::MOST_PULL))
+            .collect();
+        let all = tokens
+            .iter()
+            .copied()
+            .chain(pages.iter().map(|page| page.tokens.as_ref()));
+        let (core, census) = rayon::join(
+            || Core::new(&tokens, &pulls, lexicon.stems()),
+            || Census::new(all.clone(), &lexicon),
+        );
+        let triples = Triples::new(&lexicon, &census, &core.holders(), entries.len());
+        let mut shard = Shard {
+            core: core.with_triples(&triples),
+            spelling: tongue.spelling.clone(),
             cuts: Cuts::default(),
-            places: places.to_vec(),
-            vocabulary,
+            fulltext: None,
+            lexicon,
+            census,
             entries,
+            pages,
             triples,
         };
-        (shard, read)
+        shard.cuts = shard.learn();
+        shard
+    }
+
+    /// Of documents alone, all in one language.
+    pub(super) fn of(mut documents: Vec<Document>) -> Shard {
+        documents.sort_by(|a, b| a.id.cmp(&b.id));
+        let unnamed = super::workbench::unnamed_language(documents.iter());
+        let language = documents.first();
+        let language = language.map_or(unnamed.clone(), |first| {
+            super::workbench::language_of(first, &unnamed)
+        });
+        let mut tongue = Tongue::new(&language);
+        let documents: Vec<Arc<Document>> = documents.into_iter().map(Arc::new).collect();
+        let read = tongue.read(&documents);
+        Shard::new(&tongue, read)
+    }
+
+    /// ISO 639-1.
+    pub(super) fn language(&self) -> &str {
+        &self.lexicon.language
     }
 
     /// Best entries for a query.
@@ -107,69 +185,104 @@ impl Shard {
         self.found(self.reader().read(query), limit)
     }
 
+    /// Best entries for a query whose words are to be taken as they are.
+    pub(super) fn find_exactly(&self, query: &str, limit: usize) -> Found {
+        self.found(self.reader().read_exactly(query), limit)
+    }
+
     /// Best entries for a query whose last word is being typed.
     pub(super) fn find_typing(&self, query: &str, limit: usize) -> Found {
         self.found(self.reader().read_typing(query), limit)
     }
 
+    /// A query in this language's numbers.
+    pub(super) fn read(&self, query: &str) -> Reading {
+        self.reader().read(query)
+    }
+
     /// A reading's stems in letters, for those who count in letters.
     pub(super) fn stem_names(&self, reading: &Reading) -> Vec<(String, f64)> {
-        let name = |(stem, weight): &(u32, f64)| (self.vocabulary.name(*stem).to_owned(), *weight);
+        let name = |(stem, weight): &(u32, f64)| (self.lexicon.name(*stem).to_owned(), *weight);
         reading.terms.weighted.iter().map(name).collect()
     }
 
     /// What a folded word of a text is worth to a query: its idf if it was asked for, else 0.
     pub(super) fn worth(&self, word: &str, reading: &Reading) -> f64 {
         let asked = |stem: &u32| reading.terms.weighted.iter().any(|term| term.0 == *stem);
-        let stem = self.vocabulary.find(word).filter(asked);
+        let stem = self.lexicon.stem(word).filter(asked);
         if stem.is_some() { self.core.idf(stem) } else { 0.0 }
     }
 
-    /// Whether the document at this position is one of this language's.
-    pub(super) fn holds(&self, place: u32) -> bool {
-        self.places.binary_search(&place).is_ok()
+    /// Changes when any document does.
+    pub(super) fn fingerprint(&self) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new();
+        for read in self.entries.iter().chain(&self.pages) {
+            hasher.update(&read.stamp);
+        }
+        let mut fingerprint = [0; 16];
+        hasher.finalize_xof().fill(&mut fingerprint);
+        fingerprint
+    }
+
+    /// The entry or page with this id.
+    pub(super) fn document(&self, id: &str) -> Option<&Arc<Document>> {
+        let within = |list: &'_ [Read]| {
+            list.binary_search_by(|read| read.document.id.as_str().cmp(id))
+                .ok()
+        };
+        match within(&self.entries) {
+            Some(at) => Some(&self.entries[at].document),
+            None => within(&self.pages).map(|at| &self.pages[at].document),
+        }
     }
 
     fn found(&self, reading: Reading, limit: usize) -> Found {
-        let (best, total) = self.core.score(&reading.terms, limit);
+        let (best, total) = self.core.score(&self.ask(&reading, None), limit);
         Found { reading, best, total }
+    }
+
+    fn ask<'a>(&'a self, reading: &'a Reading, without: Option<(u32, u32)>) -> Ask<'a> {
+        Ask {
+            terms: &reading.terms,
+            triples: &self.triples,
+            candidates: if without.is_some() { OF_ONE } else { CANDIDATES },
+            without,
+        }
     }
 
     fn reader(&self) -> Reader<'_> {
         Reader {
-            vocabulary: &self.vocabulary,
+            lexicon: &self.lexicon,
+            census: &self.census,
             spelling: &self.spelling,
             core: &self.core,
             triples: &self.triples,
         }
     }
 
-    fn learn(&self, documents: &[Document], places: &[u32]) -> Cuts {
-        let rich = |place: &&u32| {
-            let document = &documents[**place as usize];
-            document.kind == Kind::Entry && !document.asked.is_empty()
-        };
-        let rich: Vec<u32> = places.iter().filter(rich).copied().collect();
-        let step = rich.len().div_ceil(MOST_HELD_OUT).max(1);
-        let held: Vec<(u32, usize)> = rich
-            .iter()
-            .step_by(step)
-            .enumerate()
-            .map(|(nth, place)| (*place, nth % documents[*place as usize].asked.len()))
+    /// Cuts from phrasings that may not find themselves: one of each entry, of some entries.
+    fn learn(&self) -> Cuts {
+        let rich: Vec<usize> = (0..self.entries.len())
+            .filter(|nth| !self.entries[*nth].document.asked.is_empty())
             .collect();
+        let step = rich.len().div_ceil(MOST_HELD_OUT).max(1);
+        let held: Vec<(usize, usize)> = rich.into_iter().step_by(step).enumerate().collect();
         if held.len() >= Cuts::ENOUGH {
-            let (without, _) = Shard::read(&self.language, documents, places, &held);
-            let asked = held
-                .iter()
-                .map(|(place, nth)| &documents[*place as usize].asked[*nth]);
-            return Cuts::learnt(asked.map(|asked| without.find(asked, 1).top()).collect());
+            let top = |(nth, entry): &(usize, usize)| {
+                let asked = &self.entries[*entry].document.asked;
+                let phrasing = nth % asked.len();
+                let row = self.core.rows_of[*entry] + 1 + phrasing as u32;
+                let reading = self.reader().read(&asked[phrasing]);
+                let (best, total) = self
+                    .core
+                    .score(&self.ask(&reading, Some((*entry as u32, row))), 1);
+                Found { reading, best, total }.top()
+            };
+            return Cuts::learnt(held.par_iter().map(top).collect());
         }
         let step = self.entries.len().div_ceil(MOST_HELD_OUT).max(1);
-        let own = self
-            .entries
-            .iter()
-            .step_by(step)
-            .map(|place| &documents[*place as usize].title);
-        Cuts::guessed(own.map(|title| self.find(title, 1).top()).collect())
+        let own: Vec<&Read> = self.entries.iter().step_by(step).collect();
+        let top = |entry: &&Read| self.find(&entry.document.title, 1).top();
+        Cuts::guessed(own.par_iter().map(top).collect())
     }
 }

@@ -7,11 +7,12 @@ const LENGTH: usize = 180;
 /// Words before a match at which a window may begin in the middle of a sentence.
 const LEAD: usize = 4;
 /// Letters of a text that are looked through.
-const SEARCHED: usize = 4_000;
+const SEARCHED: usize = 24_000;
 
-/// The part of `body` where most of what `weight` values stands; its opening if nothing does.
+/// The part of `body` where most of what `weight` values stands, and where in `body` that is, bytes; its
+/// opening if nothing does.
 /// `weight` gives a folded word's worth, 0 for words that were not asked for.
-pub(super) fn snippet(body: &str, weight: impl Fn(&str) -> f64) -> String {
+pub(super) fn snippet(body: &str, weight: impl Fn(&str) -> f64) -> (String, usize) {
     let body = head(body, SEARCHED);
     let pieces: Vec<&str> = body.split_whitespace().collect();
     let mut folded = String::new();
@@ -33,18 +34,12 @@ pub(super) fn snippet(body: &str, weight: impl Fn(&str) -> f64) -> String {
     if to < pieces.len() {
         out.push_str(" …");
     }
-    out
-}
-
-/// The first words of a text, at most `length` bytes of them.
-pub(super) fn opening(body: &str, length: usize) -> String {
-    let body = body.trim();
-    if body.len() <= length {
-        return body.to_owned();
-    }
-    let start = head(body, length);
-    let start = start.rsplit_once(char::is_whitespace).map_or(start, |cut| cut.0);
-    format!("{} …", start.trim_end())
+    // the first word found says under which heading this is; a window may begin before it
+    let first = (from..to).find(|nth| worth[*nth] > 0.0).unwrap_or(from);
+    let at = pieces
+        .get(first)
+        .map_or(0, |piece| piece.as_ptr() as usize - body.as_ptr() as usize);
+    (out, at)
 }
 
 /// What the best word of a piece is worth; plain letters are looked up without making words of them.
@@ -116,7 +111,8 @@ mod tests {
             "Nothing here. ".repeat(30),
             "More. ".repeat(60)
         );
-        let found = snippet(&body, |word| f64::from(u8::from(word == "refunds")));
+        let (found, at) = snippet(&body, |word| f64::from(u8::from(word == "refunds")));
+        assert!(body[at..].starts_with("Refunds"));
         assert!(found.contains("Refunds take seven days."), "{found}");
         assert!(found.starts_with("… ") && found.ends_with(" …"));
         assert!(found.len() < 220);
@@ -124,19 +120,12 @@ mod tests {
 
     #[test]
     fn without_a_match_the_opening_is_shown() {
-        assert_eq!(snippet("Short answer.", |_| 0.0), "Short answer.");
-        assert_eq!(snippet("", |_| 0.0), "");
-    }
-
-    #[test]
-    fn an_opening_ends_at_a_word() {
-        assert_eq!(opening("Refunds take seven days.", 14), "Refunds take …");
-        assert_eq!(opening(" Soon. ", 14), "Soon.");
-        assert!(opening(&"é".repeat(90), 80).len() <= 84);
+        assert_eq!(snippet("Short answer.", |_| 0.0), ("Short answer.".to_owned(), 0));
+        assert_eq!(snippet("", |_| 0.0), (String::new(), 0));
     }
 
     #[test]
     fn a_word_without_end_is_cut() {
-        assert!(snippet(&"é".repeat(9_000), |_| 1.0).len() <= 200);
+        assert!(snippet(&"é".repeat(9_000), |_| 1.0).0.len() <= 200);
     }
 }

@@ -3,7 +3,10 @@
 //! Every word is filed under what is left of its first letters when up to two are dropped, so a
 //! look-up costs the same whether the vocabulary holds a thousand words or a hundred thousand.
 
-use super::vocabulary::Vocabulary;
+use std::sync::Arc;
+
+use super::census::Census;
+use super::lexicon::Lexicon;
 
 /// Letters of a word that are filed.
 const FILED: usize = 7;
@@ -12,9 +15,17 @@ const SHORTEST: usize = 4;
 /// From this length on two mistakes are forgiven.
 const LONG: usize = 8;
 
-/// Deletion keys of a vocabulary, sorted: (hash of the rest, word number).
+/// New words filed apart before everything is filed again.
+const MOST_NEW: usize = 1_000;
+
+/// Deletion keys of a lexicon's words: (hash of the rest, word number), sorted.
+#[derive(Clone, Default)]
 pub(super) struct Spelling {
-    keys: Vec<(u32, u32)>,
+    keys: Arc<Vec<(u32, u32)>>,
+    /// The same of words that came after.
+    new_keys: Vec<(u32, u32)>,
+    /// Words in `keys`, and words filed at all.
+    filed: (usize, usize),
 }
 
 /// A word that may have been meant, nearest first in its derived order.
@@ -27,44 +38,50 @@ struct Candidate {
 }
 
 impl Spelling {
-    pub(super) fn new(vocabulary: &Vocabulary) -> Spelling {
-        let mut keys = Vec::new();
-        for (number, word) in vocabulary.words().iter().enumerate() {
-            let letters: Vec<char> = word.chars().collect();
-            if letters.len() + 1 < SHORTEST {
-                continue;
-            }
-            // a query of LONG letters may have lost two of them, or gained two
-            let drops = if letters.len() + 2 < LONG { 1 } else { 2 };
-            for_each_rest(&letters, drops, &mut |hash| keys.push((hash, number as u32)));
+    /// Files the words that came to the lexicon since the last time.
+    pub(super) fn grow(&mut self, lexicon: &Lexicon) {
+        let words = lexicon.words().len();
+        if words == self.filed.1 {
+            return;
         }
-        keys.sort_unstable();
-        keys.dedup();
-        Spelling { keys }
+        if words - self.filed.0 > MOST_NEW {
+            self.keys = Arc::new(keys(lexicon, 0));
+            self.new_keys = Vec::new();
+            self.filed.0 = words;
+        } else {
+            self.new_keys = keys(lexicon, self.filed.0);
+        }
+        self.filed.1 = words;
     }
 
-    /// Up to three words that `word` may have meant, most likely first: all equally near, the most used first.
-    pub(super) fn candidates(&self, word: &str, vocabulary: &Vocabulary) -> Vec<u32> {
+    /// Up to three words in use that `word` may have meant, most likely first: all equally near, the
+    /// most used first.
+    pub(super) fn candidates(&self, word: &str, lexicon: &Lexicon, census: &Census) -> Vec<u32> {
         let letters: Vec<char> = word.chars().collect();
         if letters.len() < SHORTEST {
             return Vec::new();
         }
         let allowed = if letters.len() >= LONG { 2 } else { 1 };
         let mut found: Vec<Candidate> = Vec::new();
+        let mut other: Vec<char> = Vec::new();
         for number in self.filed(&letters, allowed) {
-            let other: Vec<char> = vocabulary.words()[number as usize].chars().collect();
+            if !census.used(number) {
+                continue;
+            }
+            other.clear();
+            other.extend(lexicon.words()[number as usize].chars());
             let first_differs = other[0] != letters[0];
             let limit = if first_differs { 1 } else { allowed };
             let distance = distance(&letters, &other, limit);
             if distance <= limit {
                 found.push(Candidate {
                     distance: 2 * distance + usize::from(first_differs),
-                    uses: vocabulary.uses(number),
+                    uses: census.uses(lexicon.stem_of(number)),
                     word: number,
                 });
             }
         }
-        let words = vocabulary.words();
+        let words = lexicon.words();
         found.sort_by(|a, b| {
             (a.distance, b.uses, &words[a.word as usize]).cmp(&(b.distance, a.uses, &words[b.word as usize]))
         });
@@ -77,18 +94,39 @@ impl Spelling {
     fn filed(&self, letters: &[char], drops: usize) -> Vec<u32> {
         let mut out = Vec::new();
         for_each_rest(letters, drops, &mut |hash| {
-            let from = self.keys.partition_point(|key| key.0 < hash);
-            out.extend(
-                self.keys[from..]
-                    .iter()
-                    .take_while(|key| key.0 == hash)
-                    .map(|key| key.1),
-            );
+            for keys in [&*self.keys, &self.new_keys] {
+                let from = keys.partition_point(|key| key.0 < hash);
+                out.extend(
+                    keys[from..]
+                        .iter()
+                        .take_while(|key| key.0 == hash)
+                        .map(|key| key.1),
+                );
+            }
         });
         out.sort_unstable();
         out.dedup();
         out
     }
+}
+
+/// Keys of the words numbered from `from` on, sorted.
+fn keys(lexicon: &Lexicon, from: usize) -> Vec<(u32, u32)> {
+    let mut keys = Vec::new();
+    let mut letters: Vec<char> = Vec::new();
+    for (number, word) in lexicon.words().iter().enumerate().skip(from) {
+        letters.clear();
+        letters.extend(word.chars());
+        if letters.len() + 1 < SHORTEST {
+            continue;
+        }
+        // a query of LONG letters may have lost two of them, or gained two
+        let drops = if letters.len() + 2 < LONG { 1 } else { 2 };
+        for_each_rest(&letters, drops, &mut |hash| keys.push((hash, number as u32)));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// Hashes of the first letters with none, one or (for `drops` 2) two of them dropped.
@@ -143,18 +181,37 @@ fn distance(a: &[char], b: &[char], limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Document, tokens};
     use super::*;
 
     fn meant(word: &str) -> Vec<String> {
-        let mut vocabulary = Vocabulary::new("en");
-        vocabulary.read("baggage refund cancel reservation boarding card cart", 0);
-        vocabulary.read("card", 1);
-        let spelling = Spelling::new(&vocabulary);
-        let found = spelling.candidates(word, &vocabulary);
+        let document = |title: &str| Document {
+            title: title.to_owned(),
+            ..Document::default()
+        };
+        let documents = [
+            document("baggage refund cancel reservation boarding card cart"),
+            document("card"),
+        ];
+        let mut lexicon = Arc::new(Lexicon::new("en"));
+        let mut spelling = Spelling::default();
+        let first = tokens::read(&[&documents[0]], &mut lexicon);
+        spelling.grow(&lexicon);
+        Arc::make_mut(&mut lexicon).take("baggages");
+        let second = tokens::read(&[&documents[1]], &mut lexicon);
+        spelling.grow(&lexicon);
+        let census = Census::new(first.iter().chain(&second), &lexicon);
+        let found = spelling.candidates(word, &lexicon, &census);
         found
             .iter()
-            .map(|w| vocabulary.words()[*w as usize].clone())
+            .map(|w| lexicon.words()[*w as usize].to_string())
             .collect()
+    }
+
+    #[test]
+    fn a_word_that_no_document_holds_any_more_is_not_meant() {
+        // `baggages`, one letter away, came to the lexicon and is in no document
+        assert_eq!(meant("baggagess"), ["baggage"]);
     }
 
     #[test]

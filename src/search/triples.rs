@@ -3,9 +3,10 @@
 //! A stem's triples are those of its first word in the alphabet, so that the browser can make them
 //! from the vocabulary alone.
 
-use std::collections::HashMap;
-
-use super::vocabulary::Vocabulary;
+use super::census::Census;
+use super::hash::Table;
+use super::lexicon::Lexicon;
+use super::postings::idf;
 
 /// Shorter words have no triples.
 const SHORTEST: usize = 4;
@@ -13,61 +14,111 @@ const SHORTEST: usize = 4;
 /// Triples by number, and those of every stem.
 #[derive(Default)]
 pub(super) struct Triples {
-    numbers: HashMap<[char; 3], u32>,
-    of_stem: Vec<Vec<u32>>,
+    numbers: Table<u64, u32>,
+    /// Triples of all stems, one stem after another.
+    flat: Vec<u32>,
+    starts: Vec<u32>,
+    /// By triple.
+    idf: Vec<f64>,
 }
 
 impl Triples {
-    /// Triples of all stems.
-    pub(super) fn new(vocabulary: &Vocabulary) -> Triples {
-        let mut first: Vec<Option<&str>> = vec![None; vocabulary.stems()];
-        for (number, word) in vocabulary.words().iter().enumerate() {
-            let place = &mut first[vocabulary.stem_of(number as u32) as usize];
-            if place.is_none_or(|known| word.as_str() < known) {
-                *place = Some(word);
-            }
+    /// Triples of all stems in use; `holders` is the number of entries whose rows hold each stem.
+    pub(super) fn new(lexicon: &Lexicon, census: &Census, holders: &[u32], entries: usize) -> Triples {
+        let mut out = Triples {
+            starts: vec![0],
+            ..Triples::default()
+        };
+        let mut held: Vec<u32> = Vec::new();
+        for (stem, word) in census.first_words(lexicon).into_iter().enumerate() {
+            for_each_triple(
+                word.map_or("", |word| &lexicon.words()[word as usize]),
+                &mut |triple| {
+                    let next = held.len() as u32;
+                    let number = *out.numbers.entry(triple).or_insert(next);
+                    if number == next {
+                        held.push(0);
+                    }
+                    held[number as usize] += holders[stem];
+                    out.flat.push(number);
+                },
+            );
+            out.starts.push(out.flat.len() as u32);
         }
-        let mut out = Triples::default();
-        for word in first {
-            let mut of_stem = Vec::new();
-            for triple in triples(word.unwrap_or_default()) {
-                let next = out.numbers.len() as u32;
-                of_stem.push(*out.numbers.entry(triple).or_insert(next));
-            }
-            out.of_stem.push(of_stem);
-        }
+        // an entry that holds two stems with the triple counts twice: near enough, and the same everywhere
+        out.idf = held
+            .iter()
+            .map(|held| idf((*held).min(entries as u32), entries))
+            .collect();
         out
     }
 
     /// Adds the known triples of a word, each once.
     pub(super) fn of_word(&self, word: &str, found: &mut Vec<u32>) {
-        for triple in triples(word) {
+        for_each_triple(word, &mut |triple| {
             if let Some(number) = self.numbers.get(&triple)
                 && !found.contains(number)
             {
                 found.push(*number);
             }
-        }
+        });
     }
 
-    /// Triples of each stem.
-    pub(super) fn of_stems(&self) -> &[Vec<u32>] {
-        &self.of_stem
+    /// Triples of a stem.
+    pub(super) fn of_stem(&self, stem: u32) -> &[u32] {
+        &self.flat[self.starts[stem as usize] as usize..self.starts[stem as usize + 1] as usize]
+    }
+
+    /// Whether no entry can be found by these.
+    pub(super) fn is_empty(&self, asked: &[u32]) -> bool {
+        asked.is_empty() || self.idf.is_empty()
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        self.numbers.len()
+        self.idf.len()
+    }
+
+    /// Inverse document frequency of a triple.
+    pub(super) fn idf(&self, triple: u32) -> f64 {
+        self.idf[triple as usize]
     }
 }
 
-/// Triples of letters of a word with its borders marked; none of a short word.
-fn triples(word: &str) -> impl Iterator<Item = [char; 3]> + use<> {
-    let mut letters: Vec<char> = Vec::new();
-    if word.chars().nth(SHORTEST - 1).is_some() {
-        letters.push('^');
-        letters.extend(word.chars());
-        letters.push('$');
+/// Hands on the triples of letters of a word with its borders marked, each as one number (a letter
+/// takes 21 bits); none of a short word.
+fn for_each_triple(word: &str, found: &mut dyn FnMut(u64)) {
+    if word.chars().nth(SHORTEST - 1).is_none() {
+        return;
     }
-    (2..letters.len()).map(move |at| [letters[at - 2], letters[at - 1], letters[at]])
+    let mut window = u64::from(u32::from('^'));
+    let mut letters = 1;
+    for letter in word.chars().chain(['$']) {
+        window = (window << 21 | u64::from(u32::from(letter))) & (u64::MAX >> 1);
+        letters += 1;
+        if letters > 2 {
+            found(window);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn triples(word: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        for_each_triple(word, &mut |triple| {
+            let letter = |by: u32| char::from_u32((triple >> by & 0x1f_ffff) as u32).unwrap();
+            out.push([letter(42), letter(21), letter(0)].iter().collect());
+        });
+        out
+    }
+
+    #[test]
+    fn a_word_falls_into_triples_and_a_short_one_into_none() {
+        assert_eq!(triples("seat"), ["^se", "sea", "eat", "at$"]);
+        assert_eq!(triples("être"), ["^êt", "êtr", "tre", "re$"]);
+        assert!(triples("bag").is_empty());
+    }
 }

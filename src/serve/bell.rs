@@ -45,6 +45,11 @@ impl Bell {
         self.rung.notify_all();
     }
 
+    /// Whether the worker is to end.
+    pub fn stopped(&self) -> bool {
+        self.lock().stopped
+    }
+
     /// Waits until somebody rings, at most `longest`.
     pub fn wait(&self, longest: Duration) -> Woken {
         let (mut state, _) = self

@@ -1,7 +1,6 @@
 //! What the routes share: settings, store, the public state of the site, and the bells that wake
 //! the builder and the delivery worker.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -9,55 +8,29 @@ use jiff::Timestamp;
 
 use crate::comment::Keys;
 use crate::config::{Config, Rate};
-use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
-use crate::search::Index;
-use crate::site::theme::Theme;
-use crate::site::{self, BuildReport, Manifest};
+use crate::search::{Index, Workbench};
+use crate::site::{self, BuildReport};
 use crate::store::Store;
 use crate::text::redact::Redactor;
 use crate::triage;
 
 use super::bell::Bell;
-use super::publish::{Preview, Publication};
-use super::release::Release;
+use super::cache::Cache;
+use super::live::News;
+use super::public::{Maker, output};
+pub use super::public::{PageFacts, Public};
+use super::publish::Preview;
 
 /// Votes and searches that count from one network: people behind one address type on, machines do not.
 const COUNTED: Rate = Rate::PerMinute(120);
+/// Bytes of the site's files that are held in memory beside their list.
+const HELD: usize = 48 * 1024 * 1024;
 /// Batches of conversations taken in at once, each up to 16 MiB.
 const BATCHES: usize = 4;
 
 /// The clock; tests turn their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// What the endpoint needs to know of a page that visitors may write under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageFacts {
-    /// Headline.
-    pub title: String,
-    /// ISO 639-1.
-    pub language: String,
-    /// Whether it takes comments.
-    pub comments: bool,
-}
-
-/// One public state of the site; replaced whole.
-pub struct Public {
-    /// The built files.
-    pub release: Release,
-    /// Served search.
-    pub index: Index,
-    /// Theme for the endpoint's own pages.
-    pub theme: Theme,
-    /// Public pages by site path.
-    pub pages: BTreeMap<String, PageFacts>,
-    /// The content it was made of.
-    pub shelf: Shelf,
-    /// The time it was built for.
-    pub built: Timestamp,
-    /// The site's default language, for pages that are in no other.
-    pub language: String,
-}
 
 /// Shared by all routes.
 pub struct Endpoint {
@@ -93,8 +66,19 @@ pub struct Endpoint {
     pub timetable: Bell,
     /// Preview of a `serve --watch`.
     pub preview: Preview,
-    /// Told of each new public state (live reload).
-    pub changed: tokio::sync::watch::Sender<u64>,
+    /// Rung when files may lack their compressed copies.
+    pub pack: Bell,
+    /// Rung when the served search lags behind what is public.
+    pub reindex: Bell,
+    /// What open pages are told (live reload).
+    pub news: tokio::sync::watch::Sender<News>,
+    /// Eyes of a preview.
+    pub(super) watching: super::watch::Watching,
+    /// What search keeps from one public state to the next.
+    bench: Mutex<Workbench>,
+    /// Puts each release where visitors find it, when the settings say so.
+    pub deployer: super::deployer::Deployer,
+    cache: Arc<Cache>,
     public: RwLock<Arc<Public>>,
 }
 
@@ -126,12 +110,26 @@ impl Endpoint {
     ) -> Result<(Endpoint, Diagnostics), Error> {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
-        let (public, problems) = match make_public(root, &config, &store, clock(), preview) {
+        let cache = Arc::new(Cache::new(HELD));
+        let bench = Mutex::new(Workbench::on_disk(&root.join(".frontload").join("search")));
+        let maker = Maker {
+            root,
+            config: &config,
+            cache: &cache,
+            bench: &bench,
+            preview,
+        };
+        let mut news = News {
+            boot: clock().as_microsecond(),
+            ..News::default()
+        };
+        let stands = output(root, preview).join("index.html").is_file();
+        let (public, problems) = match maker.build(&store, clock(), None) {
             Ok((public, _, problems)) => (public, problems),
-            Err(Error::Site(site::Error::Problems(problems)))
-                if root.join("site").join("index.html").is_file() =>
-            {
-                (standing(root, &config, clock())?, problems)
+            // Whoever previews a site that never was whole sees in the page what is wrong.
+            Err(Error::Site(site::Error::Problems(problems))) if stands || preview.live => {
+                news.failed(&problems);
+                (maker.standing(clock())?, problems)
             }
             Err(error) => return Err(error),
         };
@@ -151,7 +149,13 @@ impl Endpoint {
             rebuild: Bell::new(),
             deliver: Bell::new(),
             timetable: Bell::new(),
-            changed: tokio::sync::watch::Sender::new(0),
+            pack: Bell::new(),
+            deployer: super::deployer::Deployer::default(),
+            cache,
+            reindex: Bell::new(),
+            watching: super::watch::Watching::default(),
+            news: tokio::sync::watch::Sender::new(news),
+            bench,
             config,
             store,
             keys,
@@ -169,16 +173,96 @@ impl Endpoint {
             .clone()
     }
 
-    /// Builds again and switches; on problems the old state stays.
+    /// Builds again and switches, its search with it; on problems the old state stays.
     pub fn rebuild_now(&self) -> Result<(BuildReport, Diagnostics), Error> {
-        let (public, report, problems) =
-            make_public(&self.root, &self.config, &self.store, self.now(), self.preview)?;
+        self.rebuild(None)
+    }
+
+    /// The same, but pages do not wait for the search, which follows ([`Endpoint::reindex_now`]).
+    pub fn rebuild_pages(&self) -> Result<(BuildReport, Diagnostics), Error> {
+        let index = self.public().index.clone();
+        let done = self.rebuild(Some(index))?;
+        self.reindex.ring();
+        Ok(done)
+    }
+
+    fn rebuild(&self, index: Option<Arc<Index>>) -> Result<(BuildReport, Diagnostics), Error> {
+        let built = self.built(index);
+        self.news.send_modify(|news| match &built {
+            Ok((public, report, _)) => news.published(public.version, &report.written),
+            Err(Error::Site(site::Error::Problems(problems))) => news.failed(problems),
+            // Another build runs; this one comes after it.
+            Err(Error::Site(site::Error::Locked { .. })) => {}
+            Err(error) => news.broken(error),
+        });
+        let (_, report, problems) = built?;
+        self.pack.ring();
+        self.deployer.bell.ring();
+        Ok((report, problems))
+    }
+
+    fn built(&self, index: Option<Arc<Index>>) -> Result<(Arc<Public>, BuildReport, Diagnostics), Error> {
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(problems) => return Err(site::Error::Problems(problems).into()),
+        };
+        let maker = Maker {
+            root: &self.root,
+            config: settings.as_ref().unwrap_or(&self.config),
+            cache: &self.cache,
+            bench: &self.bench,
+            preview: self.preview,
+        };
+        let (mut public, report, problems) = maker.build(&self.store, self.now(), index)?;
+        let before = self.public();
+        public.version = before.version + 1;
+        if let Some(release) = Arc::get_mut(&mut public.release) {
+            release.keep_theme_of(&before.release);
+        }
+        let public = Arc::new(public);
+        self.set(public.clone());
+        Ok((public, report, problems))
+    }
+
+    /// In a preview the settings are read again, since they are what is being edited; only where the
+    /// site lives stays.
+    fn settings(&self) -> Result<Option<Config>, Diagnostics> {
+        if !self.preview.live {
+            return Ok(None);
+        }
+        let (mut config, _) = Config::load(&self.root)?;
+        config.base_url.clone_from(&self.config.base_url);
+        Ok(Some(config))
+    }
+
+    fn set(&self, public: Arc<Public>) {
         *self
             .public
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(public);
-        self.changed.send_modify(|version| *version += 1);
-        Ok((report, problems))
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = public;
+    }
+
+    /// Makes the served search that of the current state.
+    pub fn reindex_now(&self) -> Result<(), Error> {
+        let public = self.public();
+        let maker = Maker {
+            root: &self.root,
+            config: &self.config,
+            cache: &self.cache,
+            bench: &self.bench,
+            preview: self.preview,
+        };
+        let index = maker.index(&public.shelf, public.built, &maker.demand(&self.store))?;
+        let mut slot = self
+            .public
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let current = Public::clone(&slot);
+        *slot = Arc::new(Public {
+            index: Arc::new(index),
+            ..current
+        });
+        Ok(())
     }
 
     /// The time it is.
@@ -190,69 +274,4 @@ impl Endpoint {
     pub fn micros(&self) -> i64 {
         self.now().as_microsecond()
     }
-}
-
-fn make_public(
-    root: &Path,
-    config: &Config,
-    store: &Store,
-    now: Timestamp,
-    preview: Preview,
-) -> Result<(Public, BuildReport, Diagnostics), Error> {
-    let publication = Publication {
-        root,
-        config,
-        store: Some(store),
-        now,
-        output: None,
-        preview,
-    };
-    let built = publication.build_with_shelf()?;
-    let public = assemble(root, config, built.shelf, now)?;
-    Ok((public, built.report, built.problems))
-}
-
-/// What stands from an earlier build, when content has problems now: the site stays up, and the
-/// problems are told.
-fn standing(root: &Path, config: &Config, now: Timestamp) -> Result<Public, Error> {
-    site::recover(root)?;
-    let shelf = Shelf::load(root, config)
-        .map(|(shelf, _)| shelf)
-        .unwrap_or_default();
-    assemble(root, config, shelf, now)
-}
-
-/// Everything the routes answer from, around the files of the last build.
-fn assemble(root: &Path, config: &Config, shelf: Shelf, now: Timestamp) -> Result<Public, Error> {
-    let folder = root.join("site");
-    let manifest = Manifest::load(root, &folder)?;
-    let release = Release::load(&folder).map_err(|cause| Error::Release { path: folder, cause })?;
-    // A theme at fault must not take the endpoint's own pages down: the built-in one is sound.
-    let theme = Theme::load(root, config).or_else(|_| Theme::load(Path::new(""), &Config::default()));
-    let theme = theme.map_err(site::Error::Problems)?.with_manifest(&manifest);
-    let index = Index::new(site::documents(config, &shelf, now))?;
-    let pages = pages(config, &shelf, now);
-    Ok(Public {
-        release,
-        index,
-        theme,
-        pages,
-        shelf,
-        built: now,
-        language: config.language().to_owned(),
-    })
-}
-
-fn pages(config: &Config, shelf: &Shelf, now: Timestamp) -> BTreeMap<String, PageFacts> {
-    let public = shelf.items.iter().filter(|item| item.withheld(now).is_none());
-    public
-        .map(|item| {
-            let facts = PageFacts {
-                title: item.title.clone(),
-                language: item.language.clone(),
-                comments: item.comments && config.comments.enabled,
-            };
-            (item.path.clone(), facts)
-        })
-        .collect()
 }

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::comment;
 use crate::site::Remark;
-use crate::site::feed::{self, Channel, Story};
+use crate::site::feed::{self, Channel, Form, Story};
 
 use super::answer;
 use super::client;
@@ -31,17 +31,20 @@ pub async fn page(State(endpoint): State<Arc<Endpoint>>, uri: Uri) -> Response {
         return answer::refused(&answer::unavailable());
     };
     let url = format!("{}{}", client::site_url(&endpoint), of);
-    let stories: Vec<Story> = flat(&thread.remarks).map(|remark| story(remark, &url)).collect();
+    let stories: Vec<Arc<Story>> = flat(&thread.remarks)
+        .map(|remark| Arc::new(story(remark, &url)))
+        .collect();
     let channel = Channel {
         title: facts.title.clone(),
         author: endpoint.config.brand.name.clone(),
         feed_url: format!("{}/comments/feed.xml?page={}", client::own_url(&endpoint), of),
         language: facts.language.clone(),
         url,
+        ..Channel::default()
     };
     (
         [(header::CONTENT_TYPE, "application/atom+xml; charset=utf-8")],
-        feed::atom(&channel, &stories),
+        feed::write(Form::Atom, &channel, &stories),
     )
         .into_response()
 }
@@ -59,9 +62,9 @@ fn story(remark: &Remark, url: &str) -> Story {
         title: author.clone(),
         url: format!("{url}#{}", remark.anchor),
         published: Some(remark.at),
-        updated: remark.at,
+        updated: Some(remark.at),
         authors: vec![author],
-        summary: String::new(),
         html: remark.html.as_str().to_owned(),
+        ..Story::default()
     }
 }

@@ -1,18 +1,22 @@
 //! Static pages of the current release: strong ETag, compressed when the client can, byte ranges for
 //! audio and video, immutable names cached for ever.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io;
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 
 use super::answer::{self, text};
-use super::endpoint::Endpoint;
-use super::release::{Asset, Release};
+use super::endpoint::{Endpoint, Public};
+use super::release::{Content, Found};
+use super::stream::{from_disk, part};
+use crate::site::manifest::Entry;
+use crate::site::media;
+use crate::site::packed::Coding;
+use crate::site::{is_for_servers, percent};
 
 /// Any path that no route has.
 pub async fn serve(
@@ -26,16 +30,33 @@ pub async fn serve(
     }
     let public = endpoint.public();
     let Some(path) = site_path(uri.path()) else {
-        return not_found(&public.release);
+        return not_found(&endpoint, &public).await;
     };
-    if let Some(asset) = public.release.get(&path) {
-        return file(asset, &headers);
+    if endpoint.preview.live
+        && let Some(page) = preview(&endpoint, &public, &path).await
+    {
+        return page;
+    }
+    let manifest = public.release.manifest();
+    if let Some(target) = manifest.redirect(&path) {
+        return gone_to(&uri, target);
+    }
+    let served = public.release.get(&path).filter(|_| !is_for_servers(&path));
+    if let Some(entry) = served {
+        return match file(&public, entry, &headers).await {
+            Ok(response) => response,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => not_found(&endpoint, &public).await,
+            Err(cause) => {
+                tracing::error!(%cause, path = entry.file, "a file of the site cannot be read");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        };
     }
     if !path.ends_with('/') && public.release.get(&format!("{path}/")).is_some() {
         let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
         return moved(&format!("{}/{query}", uri.path()));
     }
-    not_found(&public.release)
+    not_found(&endpoint, &public).await
 }
 
 /// The decoded path, or nothing for one that could not be a page of ours: `..`, NUL, backslash, not UTF-8.
@@ -49,6 +70,16 @@ fn site_path(path: &str) -> Option<String> {
     (!odd).then(|| decoded.into_owned())
 }
 
+/// A page that has another address now; what was asked of it is asked there.
+fn gone_to(uri: &Uri, target: &str) -> Response {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let location = HeaderValue::from_str(&format!("{}{query}", percent(target)));
+    match location {
+        Ok(location) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
 fn moved(location: &str) -> Response {
     match HeaderValue::from_str(location) {
         Ok(location) => (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response(),
@@ -56,181 +87,165 @@ fn moved(location: &str) -> Response {
     }
 }
 
-fn not_found(release: &Release) -> Response {
-    match release.page("/404.html") {
-        Some(html) => answer::html_page(StatusCode::NOT_FOUND, html.to_owned()),
-        None => (StatusCode::NOT_FOUND, "There is no page at this address.\n").into_response(),
+/// A page of a preview, with the script that listens for changes. `None` for what is no page.
+async fn preview(endpoint: &Endpoint, public: &Arc<Public>, path: &str) -> Option<Response> {
+    if !path.ends_with('/') && !media::of(path).name.starts_with("text/html") {
+        return None;
+    }
+    let Content::Held(page) = found(public, public.release.get(path)?, None).await.ok()?.content else {
+        return None;
+    };
+    let boot = endpoint.news.borrow().boot;
+    let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+    Some((html, super::live::with_script(&page, boot, public.version)).into_response())
+}
+
+async fn not_found(endpoint: &Endpoint, public: &Arc<Public>) -> Response {
+    let boot = endpoint.news.borrow().boot;
+    let page = match public.release.get("/404.html") {
+        Some(entry) => found(public, entry, None).await.ok(),
+        None => None,
+    };
+    match page.map(|page| page.content) {
+        Some(Content::Held(bytes)) if endpoint.preview.live => {
+            let page = super::live::with_script(&bytes, boot, public.version);
+            let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+            (StatusCode::NOT_FOUND, html, page).into_response()
+        }
+        _ if endpoint.preview.live => super::live::blank(boot, public.version),
+        Some(Content::Held(bytes)) => {
+            let html = String::from_utf8_lossy(&bytes).into_owned();
+            answer::html_page(StatusCode::NOT_FOUND, html)
+        }
+        _ => (StatusCode::NOT_FOUND, "There is no page at this address.\n").into_response(),
     }
 }
 
-fn file(asset: &Asset, headers: &HeaderMap) -> Response {
-    // Each coding is a representation of its own, and a strong tag names one representation.
-    let gzip = (text(headers, &header::RANGE).is_empty() && accepts_gzip(headers))
-        .then(|| asset.gzip())
-        .flatten();
-    let packed_tag = format!("{}-gz\"", asset.etag.trim_end_matches('"'));
-    let etag = if gzip.is_some() { &packed_tag } else { &asset.etag };
-    let known = text(headers, &header::IF_NONE_MATCH)
-        .split(',')
-        .any(|tag| same_tag(tag, &asset.etag) || same_tag(tag, &packed_tag));
-    let mut response = match gzip {
-        _ if known => StatusCode::NOT_MODIFIED.into_response(),
-        Some(packed) => packed_content(asset, packed),
-        None => content(asset, headers),
+/// From memory at once; from disk on a thread that may wait.
+async fn found(public: &Arc<Public>, entry: &Entry, coding: Option<Coding>) -> io::Result<Found> {
+    if let Some(ready) = public.release.ready(entry, coding) {
+        return Ok(ready);
+    }
+    let (public, entry) = (public.clone(), entry.clone());
+    tokio::task::spawn_blocking(move || public.release.read(&entry, coding))
+        .await
+        .map_err(io::Error::other)?
+}
+
+async fn file(public: &Arc<Public>, entry: &Entry, headers: &HeaderMap) -> io::Result<Response> {
+    let range = text(headers, &header::RANGE);
+    let coding = match range {
+        "" if entry.packs => best_coding(text(headers, &header::ACCEPT_ENCODING)),
+        _ => None,
     };
+    let tag = tag(&entry.hash, coding);
+    if knows(headers, &entry.hash) {
+        return Ok(with_headers(
+            StatusCode::NOT_MODIFIED.into_response(),
+            entry,
+            &tag,
+        ));
+    }
+    let found = found(public, entry, coding).await?;
+    let tag = self::tag(&found.hash, found.coding);
+    let unchanged = [tag.as_str(), ""].contains(&text(headers, &header::IF_RANGE));
+    let whole = found.hash == entry.hash;
+    let asked = range.starts_with("bytes=") && !range.contains(',') && unchanged;
+    let mut response = if asked { part(found, range) } else { all(found) };
     let own = response.headers_mut();
-    own.insert(header::CACHE_CONTROL, cache_control(asset));
+    own.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(media::of(&entry.file).name),
+    );
+    if media::of(&entry.file).plays {
+        own.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    }
+    let mut response = with_headers(response, entry, &tag);
+    if !whole {
+        // Its name promises other bytes.
+        let own = response.headers_mut();
+        own.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    Ok(response)
+}
+
+/// Each coding is a representation of its own, and a strong tag names one representation.
+fn tag(hash: &str, coding: Option<Coding>) -> String {
+    let hash = hash.get(..20).unwrap_or(hash);
+    match coding {
+        None => format!("\"{hash}\""),
+        Some(coding) => format!("\"{hash}-{}\"", coding.name()),
+    }
+}
+
+/// Whether the client has the file already, in whatever coding.
+fn knows(headers: &HeaderMap, hash: &str) -> bool {
+    let ours = [None, Some(Coding::Brotli), Some(Coding::Gzip)].map(|coding| tag(hash, coding));
+    text(headers, &header::IF_NONE_MATCH)
+        .split(',')
+        .map(|theirs| theirs.trim().trim_start_matches("W/"))
+        .any(|theirs| theirs == "*" || ours.iter().any(|tag| tag == theirs))
+}
+
+fn with_headers(mut response: Response, entry: &Entry, tag: &str) -> Response {
+    let own = response.headers_mut();
+    own.insert(header::CACHE_CONTROL, cache_control(entry));
     own.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Ok(etag) = HeaderValue::from_str(etag) {
-        own.insert(header::ETAG, etag);
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        own.insert(header::ETAG, tag);
     }
     response
 }
 
-fn same_tag(theirs: &str, ours: &str) -> bool {
-    let theirs = theirs.trim().trim_start_matches("W/");
-    theirs == ours || theirs == "*"
-}
-
-fn cache_control(asset: &Asset) -> HeaderValue {
-    HeaderValue::from_static(if asset.immutable {
+fn cache_control(entry: &Entry) -> HeaderValue {
+    HeaderValue::from_static(if entry.immutable {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     })
 }
 
-fn packed_content(asset: &Asset, packed: Bytes) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),
-        (header::CONTENT_ENCODING, HeaderValue::from_static("gzip")),
-    ];
-    (headers, packed).into_response()
-}
-
-fn content(asset: &Asset, headers: &HeaderMap) -> Response {
-    let media_type = (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
-    let range = text(headers, &header::RANGE);
-    let unchanged = [asset.etag.as_str(), ""].contains(&text(headers, &header::IF_RANGE));
-    if range.starts_with("bytes=") && !range.contains(',') && unchanged {
-        return part(asset, range, media_type.1);
-    }
-    match asset.bytes() {
-        Some(bytes) => ([media_type], bytes.clone()).into_response(),
-        None => from_disk(asset, 0, asset.length, [media_type]),
-    }
-}
-
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    text(headers, &header::ACCEPT_ENCODING).split(',').any(|coding| {
-        let mut parts = coding.trim().split(';');
-        let name = parts.next().unwrap_or("").trim();
-        let refused = parts.any(|part| matches!(part.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        (name == "gzip" || name == "*") && !refused
-    })
-}
-
-/// One range of bytes, as players ask for it; several at once get the whole file.
-fn part(asset: &Asset, range: &str, media_type: HeaderValue) -> Response {
-    let Some((start, end)) = parse_range(range, asset.length) else {
-        let whole = format!("bytes */{}", asset.length);
-        return (
-            StatusCode::RANGE_NOT_SATISFIABLE,
-            [(header::CONTENT_RANGE, whole)],
-        )
-            .into_response();
+fn all(found: Found) -> Response {
+    let length = found.content.length();
+    let mut response = match found.content {
+        Content::Held(bytes) => bytes.into_response(),
+        Content::Open(file, _) => from_disk(file, 0, length),
     };
-    let span = format!("bytes {start}-{end}/{}", asset.length);
-    let mut response = match asset.bytes() {
-        Some(bytes) => bytes
-            .slice(usize::try_from(start).unwrap_or(0)..=usize::try_from(end).unwrap_or(0))
-            .into_response(),
-        None => from_disk(asset, start, end - start + 1, []),
-    };
-    *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
-    if let Ok(span) = HeaderValue::from_str(&span) {
-        response.headers_mut().insert(header::CONTENT_RANGE, span);
+    if let Some(coding) = found.coding {
+        let name = HeaderValue::from_static(coding.name());
+        response.headers_mut().insert(header::CONTENT_ENCODING, name);
     }
     response
 }
 
-/// First and last byte of `bytes=a-b`, `bytes=a-` or `bytes=-n` (RFC 9110, 14.1.2).
-fn parse_range(range: &str, length: u64) -> Option<(u64, u64)> {
-    let (from, to) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let last = length.checked_sub(1)?;
-    let (start, end) = match (from.trim(), to.trim()) {
-        ("", count) => (length.saturating_sub(count.parse().ok()?), last),
-        (start, "") => (start.parse().ok()?, last),
-        (start, end) => (start.parse().ok()?, end.parse::<u64>().ok()?.min(last)),
-    };
-    (start <= end).then_some((start, end))
-}
-
-/// A large file in pieces, so that it never stands in memory whole.
-fn from_disk<const N: usize>(
-    asset: &Asset,
-    start: u64,
-    length: u64,
-    headers: [(header::HeaderName, HeaderValue); N],
-) -> Response {
-    let Ok(mut file) = std::fs::File::open(&asset.path) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    if file.seek(SeekFrom::Start(start)).is_err() {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    }
-    let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Vec<u8>>>(2);
-    tokio::task::spawn_blocking(move || {
-        let mut rest = file.take(length);
-        loop {
-            let mut piece = vec![0; 64 * 1024];
-            let read = rest.read(&mut piece);
-            let done = !matches!(read, Ok(count) if count > 0);
-            match read {
-                Ok(0) => break,
-                Ok(count) => piece.truncate(count),
-                Err(error) => {
-                    // The client sees a broken transfer, which is the truth.
-                    let _ = sender.blocking_send(Err(error));
-                    break;
-                }
+/// The coding that the client likes best; of those it likes equally, the smaller.
+fn best_coding(accepted: &str) -> Option<Coding> {
+    let wish = |coding: Coding| {
+        let mut any = 0.0;
+        for offer in accepted.split(',') {
+            let mut parts = offer.split(';').map(str::trim);
+            let name = parts.next().unwrap_or("");
+            let weight = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .map_or(Some(1.0), |weight| weight.parse::<f32>().ok())
+                .unwrap_or(0.0);
+            if name.eq_ignore_ascii_case(coding.name()) {
+                return weight;
             }
-            if done || sender.blocking_send(Ok(piece)).is_err() {
-                break;
+            if name == "*" {
+                any = weight;
             }
         }
-    });
-    let stream = stream_of(receiver);
-    (
-        headers,
-        [(header::CONTENT_LENGTH, HeaderValue::from(length))],
-        Body::from_stream(stream),
-    )
-        .into_response()
-}
-
-/// What a channel brings, as the stream of a body.
-pub(super) fn stream_of<T>(
-    mut receiver: tokio::sync::mpsc::Receiver<std::io::Result<T>>,
-) -> impl futures_core::Stream<Item = std::io::Result<T>> {
-    PollFn(move |context: &mut std::task::Context<'_>| receiver.poll_recv(context))
-}
-
-/// A stream from a poll function; the standard library has the same for futures only.
-struct PollFn<F>(F);
-
-impl<F, T> futures_core::Stream for PollFn<F>
-where
-    F: FnMut(&mut std::task::Context<'_>) -> std::task::Poll<Option<T>> + Unpin,
-{
-    type Item = T;
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<T>> {
-        (self.0)(context)
+        any
+    };
+    let mut best = None;
+    for coding in Coding::ALL {
+        let weight = wish(coding);
+        if weight > best.map_or(0.0, |(_, most)| most) {
+            best = Some((coding, weight));
+        }
     }
+    best.map(|(coding, _)| coding)
 }
 
 #[cfg(test)]
@@ -255,13 +270,19 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_read_as_players_send_them() {
-        assert_eq!(parse_range("bytes=0-99", 1000), Some((0, 99)));
-        assert_eq!(parse_range("bytes=900-", 1000), Some((900, 999)));
-        assert_eq!(parse_range("bytes=-100", 1000), Some((900, 999)));
-        assert_eq!(parse_range("bytes=990-2000", 1000), Some((990, 999)));
-        assert_eq!(parse_range("bytes=1000-", 1000), None);
-        assert_eq!(parse_range("bytes=5-2", 1000), None);
-        assert_eq!(parse_range("bytes=0-", 0), None);
+    fn the_smaller_coding_goes_out_unless_the_client_says_otherwise() {
+        for (accepted, best) in [
+            ("gzip, deflate, br, zstd", Some(Coding::Brotli)),
+            ("br;q=0.5, gzip", Some(Coding::Gzip)),
+            ("*", Some(Coding::Brotli)),
+            ("br;q=0, *;q=0.3", Some(Coding::Gzip)),
+            ("GZIP", Some(Coding::Gzip)),
+            ("gzip;q=0.000", None),
+            ("gzip;q=x", None),
+            ("identity", None),
+            ("", None),
+        ] {
+            assert_eq!(best_coding(accepted), best, "{accepted}");
+        }
     }
 }

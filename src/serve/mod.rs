@@ -5,7 +5,9 @@
 pub mod accept;
 mod answer;
 pub mod bell;
+mod cache;
 mod client;
+mod deployer;
 pub mod desk;
 pub mod endpoint;
 mod feed;
@@ -16,12 +18,15 @@ mod hooks;
 pub mod intake;
 mod judge;
 mod live;
+pub mod openapi;
 pub mod password;
 mod patience;
+mod public;
 pub mod publish;
 mod receipt;
 pub mod release;
 pub mod reporting;
+mod stream;
 mod suggest;
 mod votes;
 mod watch;
@@ -53,6 +58,7 @@ pub fn router(endpoint: Arc<Endpoint>) -> Router {
         .route("/search", get(find::page))
         .route("/api/search", get(find::api))
         .route("/api/suggest", get(find::suggest))
+        .route("/api/openapi.json", get(openapi::describe))
         .route("/comments", post(intake::post))
         .route("/comments/new", get(intake::fresh))
         .route("/ask/", get(intake::ask))
@@ -194,9 +200,13 @@ pub async fn run(
         workers::builder(&endpoint),
         workers::deliverer(&endpoint),
         workers::timetable(&endpoint),
+        workers::packer(&endpoint),
+        workers::indexer(&endpoint),
+        deployer::start(&endpoint),
     ];
-    let watcher = endpoint.preview.live.then(|| watch::start(&endpoint));
-    if let Some(Err(error)) = &watcher {
+    if endpoint.preview.live
+        && let Err(error) = watch::start(&endpoint)
+    {
         tracing::error!(%error, "files are not watched; restart to see changes");
     }
     let (stopped, told) = (endpoint.stopping.subscribe(), endpoint.clone());
@@ -208,6 +218,9 @@ pub async fn run(
     endpoint.rebuild.stop();
     endpoint.deliver.stop();
     endpoint.timetable.stop();
+    endpoint.pack.stop();
+    endpoint.reindex.stop();
+    endpoint.deployer.bell.stop();
     for worker in workers.into_iter().flatten() {
         let _ = tokio::task::spawn_blocking(move || worker.join()).await;
     }

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::comment;
 use crate::config::Config;
-use crate::content::Shelf;
+use crate::content::{self, Light, Shelf};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::question;
-use crate::site::{self, Build, BuildReport, Demand, Thread};
-use crate::store::Store;
+use crate::site::{self, Build, BuildReport, Demand, Thread, Votes, Workshop};
+use crate::store::{Store, signals};
 
 /// What to build, and when.
 pub struct Publication<'a> {
@@ -28,6 +28,10 @@ pub struct Publication<'a> {
     pub output: Option<PathBuf>,
     /// What is not public yet, and may be shown all the same.
     pub preview: Preview,
+    /// What earlier builds of this process left, for whoever builds again and again.
+    pub workshop: Option<&'a Workshop>,
+    /// Make everything again, whatever earlier builds left.
+    pub full: bool,
 }
 
 /// What a preview shows beyond the public site.
@@ -37,7 +41,7 @@ pub struct Preview {
     pub drafts: bool,
     /// Items whose time has not come.
     pub future: bool,
-    /// The live reload script.
+    /// Pages are patched while they are written.
     pub live: bool,
 }
 
@@ -60,17 +64,27 @@ impl Publication<'_> {
 
     /// The same, and the content it was made of.
     pub fn build_with_shelf(&self) -> Result<Built, site::Error> {
-        let ((report, problems), shelf) = self.with_build(|build, problems| {
+        let ((report, problems), shelf) = self.with_build(true, |build, problems| {
             if problems.has_errors() {
                 problems.extend(site::check(build)?);
                 problems.sort();
                 return Err(site::Error::Problems(std::mem::take(problems)));
             }
-            let (report, more) = site::build(build)?;
+            let (report, more) = match self.workshop {
+                Some(workshop) => workshop.build(build)?,
+                None => site::build(build)?,
+            };
             problems.extend(more);
             problems.sort();
             Ok((report, std::mem::take(problems)))
         })?;
+        // A preview shows what is not public; its addresses are nobody's bookmarks.
+        if !self.preview.drafts
+            && !self.preview.future
+            && let Err(error) = content::remember(self.root, &shelf, self.now)
+        {
+            tracing::warn!(%error, "the addresses of this build are not kept");
+        }
         Ok(Built {
             report,
             problems,
@@ -80,7 +94,7 @@ impl Publication<'_> {
 
     /// Everything that is wrong, without writing.
     pub fn check(&self) -> Result<Diagnostics, site::Error> {
-        self.with_build(|build, problems| {
+        self.with_build(false, |build, problems| {
             problems.extend(site::check(build)?);
             problems.sort();
             Ok(std::mem::take(problems))
@@ -88,11 +102,21 @@ impl Publication<'_> {
         .map(|(problems, _)| problems)
     }
 
+    /// Every address of another site that the shown texts name, and where it stands.
+    pub fn outside_links(&self) -> Result<BTreeMap<String, Vec<Place>>, site::Error> {
+        self.with_build(false, |build, _| site::outside_links(build))
+            .map(|(links, _)| links)
+    }
+
     fn with_build<T>(
         &self,
+        write: bool,
         work: impl FnOnce(&Build<'_>, &mut Diagnostics) -> Result<T, site::Error>,
     ) -> Result<(T, Shelf), site::Error> {
-        let (shelf, mut problems) = self.shelf()?;
+        let (mut shelf, mut problems) = self.shelf()?;
+        if write {
+            self.note_moves(&mut shelf, &mut problems);
+        }
         let output = self.output.clone().unwrap_or_else(|| self.root.join("site"));
         let read = self.threads();
         let threads = move |page: &str| read.get(page).cloned().unwrap_or_default();
@@ -107,10 +131,37 @@ impl Publication<'_> {
             output: &output,
             drafts: self.preview.drafts,
             future: self.preview.future,
-            live: self.preview.live,
+            full: self.full,
         };
         let done = work(&build, &mut problems)?;
         Ok((done, shelf))
+    }
+
+    /// A page that moved keeps its old address: the move is written into the list of redirects, for
+    /// people to see and git to keep, and holds in this very build.
+    fn note_moves(&self, shelf: &mut Shelf, problems: &mut Diagnostics) {
+        if problems.has_errors() || self.preview.drafts || self.preview.future {
+            return;
+        }
+        let moves = content::moved(self.root, shelf, self.now);
+        if moves.is_empty() {
+            return;
+        }
+        if let Err(error) = content::note_moves(self.root, &moves) {
+            tracing::warn!(%error, "the redirects of moved pages are not kept");
+            return;
+        }
+        for (old, new) in moves {
+            let message = format!("`{old}` is now `{new}`; the old address leads there");
+            let fault = Diagnostic::warning("moved", Place::file(content::REDIRECTS), message);
+            problems
+                .push(fault.hint("commit this file, or remove the line if the two are not the same page"));
+            shelf.redirects.push(content::Redirect {
+                from: old,
+                to: new,
+                line: 0,
+            });
+        }
     }
 
     fn shelf(&self) -> Result<(Shelf, Diagnostics), site::Error> {
@@ -124,7 +175,12 @@ impl Publication<'_> {
             .hint("run `frontload init DIR` for a site to start from, or name the site's folder with --root");
             return Err(site::Error::Problems(missing.into()));
         }
-        Shelf::load(self.root, self.config).map_err(|error| match error {
+        let loaded = match self.workshop {
+            Some(workshop) => workshop.shelf(self.root, self.config),
+            None if self.full => Shelf::load(self.root, self.config),
+            None => Shelf::load_light(self.root, self.config, &mut Light::open(self.root)),
+        };
+        loaded.map_err(|error| match error {
             crate::content::Error::Read { path, cause } => site::Error::Read { path, cause },
             other => site::Error::Problems(Diagnostic::general("content", other.to_string()).into()),
         })
@@ -135,13 +191,28 @@ impl Publication<'_> {
         let Some(store) = self.store else {
             return BTreeMap::new();
         };
-        comment::threads(store).unwrap_or_else(|error| {
+        let mut threads = comment::threads(store).unwrap_or_else(|error| {
             tracing::error!(%error, "comments left out of the build");
             BTreeMap::new()
-        })
+        });
+        let votes = store
+            .read(|reader| signals::votes(reader, 0))
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "votes left out of the build");
+                Vec::new()
+            });
+        let count = |number: i64| usize::try_from(number).unwrap_or(0);
+        for (page, helpful, unhelpful) in votes {
+            threads.entry(page).or_default().votes = Votes {
+                helpful: count(helpful),
+                unhelpful: count(unhelpful),
+            };
+        }
+        threads
     }
 
-    fn demand(&self) -> Vec<Demand> {
+    /// How often each question was asked, as the last harvest found.
+    pub fn demand(&self) -> Vec<Demand> {
         let Some(store) = self.store else {
             return Vec::new();
         };

@@ -1,211 +1,281 @@
-//! One published state of the site, as the endpoint answers from it: never half of one build and
-//! half of another.
+//! One published state of the site, as the endpoint answers from it: the list that a build wrote, and
+//! the bytes from disk when they are asked for. It builds nothing itself.
 //!
-//! Small files are held in memory; large ones (audio, big pictures) are read from disk when asked
-//! for. It reads what a build wrote and builds nothing itself.
+//! A file is given out under the hash of the bytes that go out, whatever the list says: one that was
+//! changed by hand since the build has a tag of its own.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use axum::body::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
-/// Files up to this size (bytes) are held in memory.
-const IN_MEMORY: u64 = 512 * 1024;
+use super::cache::Cache;
+use crate::site::Manifest;
+use crate::site::manifest::Entry;
+use crate::site::packed::Coding;
 
-/// One file of the site.
-pub struct Asset {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// Length in bytes.
-    pub length: u64,
-    /// Media type with charset.
-    pub media_type: &'static str,
-    /// Strong: hash of the bytes, quoted.
-    pub etag: String,
-    /// Its name holds the hash of its content: it may be cached for ever.
-    pub immutable: bool,
-    bytes: Option<Bytes>,
-    gzip: OnceLock<Option<Bytes>>,
-}
-
-impl Asset {
-    /// The bytes, when they are held in memory.
-    pub fn bytes(&self) -> Option<&Bytes> {
-        self.bytes.as_ref()
-    }
-
-    /// Compressed bytes, made on first use; `None` when that would not be smaller or the file is large.
-    pub fn gzip(&self) -> Option<Bytes> {
-        self.gzip
-            .get_or_init(|| {
-                let bytes = self
-                    .bytes
-                    .as_ref()
-                    .filter(|bytes| bytes.len() > 512 && compressible(self.media_type))?;
-                let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 3), Compression::new(6));
-                encoder.write_all(bytes).ok()?;
-                let packed = encoder.finish().ok()?;
-                (packed.len() < bytes.len()).then(|| packed.into())
-            })
-            .clone()
-    }
-}
+/// Files up to this size (bytes) are read whole; larger ones go out in pieces.
+const WHOLE: u64 = 512 * 1024;
+/// Files up to this size (bytes) are compressed when nobody has done so before.
+const PACKED: u64 = 16 * 1024 * 1024;
 
 /// All files of one build, by site path (`/faq/bags/`, `/assets/site.1a2b.css`).
-#[derive(Default)]
 pub struct Release {
-    assets: BTreeMap<String, Asset>,
+    root: PathBuf,
+    folder: PathBuf,
+    manifest: Manifest,
+    /// Style sheets and scripts by hash, and those of the release before: a page that was loaded a
+    /// moment before a publish still asks for them.
+    pinned: BTreeMap<String, Bytes>,
+    former: BTreeMap<String, Entry>,
+    cache: Arc<Cache>,
+}
+
+/// What goes out.
+pub struct Found {
+    /// The bytes, or where they come from.
+    pub content: Content,
+    /// Hash of the file's bytes, before any coding.
+    pub hash: String,
+    /// How `content` is coded.
+    pub coding: Option<Coding>,
+}
+
+/// Bytes to send.
+pub enum Content {
+    /// All of them.
+    Held(Bytes),
+    /// A large file, open at its start, and its length.
+    Open(File, u64),
+}
+
+impl Content {
+    /// Length in bytes.
+    pub fn length(&self) -> u64 {
+        match self {
+            Content::Held(bytes) => bytes.len() as u64,
+            Content::Open(_, length) => *length,
+        }
+    }
 }
 
 impl Release {
-    /// Reads the site below `folder`; dot files are not part of it.
-    pub fn load(folder: &Path) -> std::io::Result<Release> {
-        let mut assets = BTreeMap::new();
-        let mut folders = vec![folder.to_path_buf()];
-        while let Some(current) = folders.pop() {
-            for found in std::fs::read_dir(&current)? {
-                let found = found?;
-                let name = found.file_name();
-                let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
-                    continue;
-                };
-                let kind = found.file_type()?;
-                if kind.is_dir() {
-                    folders.push(found.path());
-                } else if kind.is_file() {
-                    let asset = read(&found.path(), name)?;
-                    assets.insert(site_path(folder, &found.path()), asset);
-                }
+    /// The release that stands in `folder`; without a list of it, what lies there.
+    pub fn open(
+        root: &Path,
+        folder: &Path,
+        mut manifest: Manifest,
+        cache: Arc<Cache>,
+    ) -> io::Result<Release> {
+        if manifest.files.is_empty() {
+            manifest.files = listed(folder)?;
+        }
+        let mut release = Release {
+            root: root.to_path_buf(),
+            folder: folder.to_path_buf(),
+            manifest,
+            pinned: BTreeMap::new(),
+            former: BTreeMap::new(),
+            cache,
+        };
+        let theme: Vec<Entry> = release.theme().map(|(_, entry)| entry.clone()).collect();
+        for entry in theme {
+            if let Ok(bytes) = std::fs::read(release.folder.join(&entry.file)) {
+                release.pinned.insert(entry.hash, bytes.into());
             }
         }
-        Ok(Release { assets })
+        Ok(release)
+    }
+
+    /// Keeps the style sheets and scripts of the release before.
+    pub fn keep_theme_of(&mut self, before: &Release) {
+        for (path, entry) in before.theme() {
+            if let Some(bytes) = before.pinned.get(&entry.hash)
+                && !self.manifest.files.contains_key(path)
+            {
+                self.pinned.insert(entry.hash.clone(), bytes.clone());
+                self.former.insert(path.clone(), entry.clone());
+            }
+        }
+    }
+
+    fn theme(&self) -> impl Iterator<Item = (&String, &Entry)> {
+        let assets = self.manifest.files.iter();
+        assets.filter(|(path, entry)| entry.immutable && path.starts_with("/assets/") && entry.size <= WHOLE)
     }
 
     /// The file at a site path; `/x/` and `/x/index.html` are the same.
-    pub fn get(&self, path: &str) -> Option<&Asset> {
+    pub fn get(&self, path: &str) -> Option<&Entry> {
         let path = path
             .strip_suffix("index.html")
             .filter(|rest| rest.ends_with('/'))
             .unwrap_or(path);
-        self.assets.get(path)
+        self.manifest.files.get(path).or_else(|| self.former.get(path))
     }
 
     /// Whether the site has anything at all.
     pub fn is_empty(&self) -> bool {
-        self.assets.is_empty()
+        self.manifest.files.is_empty()
     }
 
-    /// The text of a page, when it is held in memory.
-    pub fn page(&self, path: &str) -> Option<&str> {
-        self.get(path)
-            .and_then(Asset::bytes)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+    /// What a build wrote.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The folder it stands in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What is held in memory of a file, without touching the disk.
+    pub fn ready(&self, entry: &Entry, coding: Option<Coding>) -> Option<Found> {
+        let held = match coding {
+            None => self.pinned.get(&entry.hash).cloned(),
+            Some(_) => None,
+        };
+        let bytes = held.or_else(|| self.cache.get(&name(&entry.hash, coding)))?;
+        Some(found(bytes, &entry.hash, coding))
+    }
+
+    /// A file, coded as wished where that is possible. May read, hash and compress: not for a thread
+    /// that others wait for.
+    pub fn read(&self, entry: &Entry, coding: Option<Coding>) -> io::Result<Found> {
+        if let Some(ready) = self.ready(entry, coding) {
+            return Ok(ready);
+        }
+        let Some(wanted) = coding.filter(|_| entry.packs && entry.size <= PACKED) else {
+            return self.plain(entry);
+        };
+        if let Some(copy) = wanted.read(&self.root, entry) {
+            return Ok(self.keep(copy.into(), &entry.hash, coding));
+        }
+        let plain = self.plain(entry)?;
+        let bytes = match &plain.content {
+            _ if plain.hash != entry.hash => return Ok(plain),
+            Content::Held(bytes) => bytes.clone(),
+            Content::Open(..) => std::fs::read(self.folder.join(&entry.file))?.into(),
+        };
+        let packed = wanted.compress(&bytes)?;
+        let smaller = packed.len() < bytes.len() && bytes.len() as u64 == entry.size;
+        Ok(if smaller {
+            self.keep(packed.into(), &entry.hash, coding)
+        } else {
+            plain
+        })
+    }
+
+    /// The bytes as they are, under the hash that they have.
+    fn plain(&self, entry: &Entry) -> io::Result<Found> {
+        if let Some(ready) = self.ready(entry, None) {
+            return Ok(ready);
+        }
+        let mut file = File::open(self.folder.join(&entry.file))?;
+        let facts = file.metadata()?;
+        if facts.len() <= WHOLE {
+            let mut bytes = Vec::with_capacity(facts.len() as usize);
+            file.read_to_end(&mut bytes)?;
+            let hash = blake3::hash(&bytes).to_hex();
+            return Ok(self.keep(bytes.into(), &hash, None));
+        }
+        let stamp = (facts.len(), facts.modified().ok());
+        let mut hash = entry.hash.clone();
+        if !self.cache.is_sound(&hash, stamp) {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(&mut file)?;
+            file.rewind()?;
+            hash = hasher.finalize().to_hex().to_string();
+            self.cache.found_sound(&hash, stamp);
+        }
+        Ok(Found {
+            content: Content::Open(file, facts.len()),
+            hash,
+            coding: None,
+        })
+    }
+
+    fn keep(&self, bytes: Bytes, hash: &str, coding: Option<Coding>) -> Found {
+        self.cache.put(name(hash, coding), bytes.clone());
+        found(bytes, hash, coding)
+    }
+
+    /// The text of a page.
+    pub fn page(&self, path: &str) -> Option<String> {
+        match self.read(self.get(path)?, None).ok()?.content {
+            Content::Held(bytes) => String::from_utf8(bytes.into()).ok(),
+            Content::Open(..) => None,
+        }
     }
 }
 
-fn read(path: &Path, name: &str) -> std::io::Result<Asset> {
-    let length = std::fs::metadata(path)?.len();
-    let mut hasher = blake3::Hasher::new();
-    let bytes = if length <= IN_MEMORY {
-        let bytes = std::fs::read(path)?;
-        hasher.update(&bytes);
-        Some(bytes.into())
-    } else {
-        hasher.update_reader(std::fs::File::open(path)?)?;
-        None
-    };
-    let hash = hasher.finalize().to_hex();
-    Ok(Asset {
-        path: path.to_path_buf(),
-        length,
-        media_type: media_type(name),
-        etag: format!("\"{}\"", &hash[..20]),
-        immutable: name_holds(name, &hash),
-        bytes,
-        gzip: OnceLock::new(),
-    })
-}
-
-/// A name such as `site.3f2a9c01.css` whose middle part begins the content's hash.
-fn name_holds(name: &str, hash: &str) -> bool {
-    name.split('.')
-        .any(|part| part.len() >= 8 && hash.starts_with(part))
-}
-
-fn site_path(root: &Path, file: &Path) -> String {
-    let relative = file
-        .strip_prefix(root)
-        .unwrap_or(file)
-        .to_string_lossy()
-        .replace('\\', "/");
-    let path = format!("/{relative}");
-    match path.strip_suffix("/index.html") {
-        Some(folder) => format!("{folder}/"),
-        None => path,
+fn name(hash: &str, coding: Option<Coding>) -> String {
+    match coding {
+        None => hash.to_owned(),
+        Some(coding) => format!("{hash}.{}", coding.name()),
     }
 }
 
-fn compressible(media_type: &str) -> bool {
-    media_type.starts_with("text/")
-        || ["json", "xml", "javascript", "svg", "manifest"]
-            .iter()
-            .any(|part| media_type.contains(part))
-        || media_type == "application/octet-stream"
+fn found(bytes: Bytes, hash: &str, coding: Option<Coding>) -> Found {
+    Found {
+        content: Content::Held(bytes),
+        hash: hash.to_owned(),
+        coding,
+    }
 }
 
-/// Media type by the end of a name; unknown ones are offered as bytes, never guessed as a page.
-pub fn media_type(name: &str) -> &'static str {
-    match name
-        .rsplit('.')
-        .next()
-        .unwrap_or("")
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "xml" => "application/xml; charset=utf-8",
-        "atom" => "application/atom+xml; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "webmanifest" => "application/manifest+json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "gif" => "image/gif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "ogg" => "audio/ogg",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "pdf" => "application/pdf",
-        _ => "application/octet-stream",
+/// What lies in a folder that no list describes; dot files are not part of it.
+fn listed(folder: &Path) -> io::Result<BTreeMap<String, Entry>> {
+    let mut files = BTreeMap::new();
+    let mut waiting = vec![folder.to_path_buf()];
+    while let Some(current) = waiting.pop() {
+        let there = match std::fs::read_dir(&current) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => continue,
+            there => there?,
+        };
+        for lies in there {
+            let lies = lies?;
+            let kind = lies.file_type()?;
+            let hidden = lies.file_name().to_string_lossy().starts_with('.');
+            if kind.is_dir() && !hidden {
+                waiting.push(lies.path());
+            } else if kind.is_file() && !hidden {
+                let path = lies.path();
+                let inner = path.strip_prefix(folder).unwrap_or(&path);
+                let file = inner.to_string_lossy().replace('\\', "/");
+                let mut hasher = blake3::Hasher::new();
+                hasher.update_reader(File::open(&path)?)?;
+                let hash = hasher.finalize().to_hex().to_string();
+                let entry = Entry::new(&file, hash, lies.metadata()?.len());
+                files.insert(crate::site::path_of(&file), entry);
+            }
+        }
     }
+    Ok(files)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn release(folder: &Path) -> Release {
+        Release::open(folder, folder, Manifest::default(), Arc::new(Cache::new(1 << 20))).unwrap()
+    }
+
     #[test]
-    fn pages_are_found_by_their_site_path_and_dot_files_are_not() {
+    fn without_a_list_pages_are_found_by_their_path_and_dot_files_are_not() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("faq/bags")).unwrap();
         std::fs::write(folder.path().join("faq/bags/index.html"), "<p>bags</p>").unwrap();
         std::fs::write(folder.path().join(".gitignore"), "*").unwrap();
-        let release = Release::load(folder.path()).unwrap();
-        assert_eq!(release.page("/faq/bags/"), Some("<p>bags</p>"));
-        assert_eq!(release.page("/faq/bags/index.html"), Some("<p>bags</p>"));
+        let release = release(folder.path());
+        assert_eq!(release.page("/faq/bags/").as_deref(), Some("<p>bags</p>"));
+        assert_eq!(
+            release.page("/faq/bags/index.html").as_deref(),
+            Some("<p>bags</p>")
+        );
         assert!(release.get("/.gitignore").is_none());
         assert!(release.get("/faq/bags").is_none());
     }
@@ -217,8 +287,42 @@ mod tests {
         let name = format!("site.{}.css", &hash[..10]);
         std::fs::write(folder.path().join(&name), "body{}").unwrap();
         std::fs::write(folder.path().join("site.00000000.css"), "body{}").unwrap();
-        let release = Release::load(folder.path()).unwrap();
+        let release = release(folder.path());
         assert!(release.get(&format!("/{name}")).unwrap().immutable);
         assert!(!release.get("/site.00000000.css").unwrap().immutable);
+    }
+
+    #[test]
+    fn a_file_changed_behind_the_list_goes_out_under_its_own_hash() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.html");
+        for size in [100, WHOLE as usize + 1] {
+            std::fs::write(&file, vec![b'a'; size]).unwrap();
+            let release = release(folder.path());
+            let entry = release.get("/a.html").unwrap();
+            std::fs::write(&file, vec![b'b'; size]).unwrap();
+            for coding in [None, Some(Coding::Brotli)] {
+                let found = release.read(entry, coding).unwrap();
+                assert_ne!(found.hash, entry.hash);
+                assert_eq!(found.coding, None);
+            }
+        }
+    }
+
+    #[test]
+    fn style_sheets_of_the_release_before_are_still_there() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("assets")).unwrap();
+        let hash = blake3::hash(b"body{}").to_hex();
+        let path = format!("/assets/site.{}.css", &hash[..10]);
+        std::fs::write(folder.path().join(&path[1..]), "body{}").unwrap();
+        let before = release(folder.path());
+        std::fs::remove_file(folder.path().join(&path[1..])).unwrap();
+        let mut now = release(folder.path());
+        now.keep_theme_of(&before);
+        assert_eq!(now.page(&path).as_deref(), Some("body{}"));
+        let mut later = release(folder.path());
+        later.keep_theme_of(&now);
+        assert!(later.get(&path).is_none(), "but not for ever");
     }
 }

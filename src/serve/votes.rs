@@ -86,6 +86,17 @@ pub async fn signal(
         clicked: clicked(&endpoint, &string(&fields, "clicked")),
         position: number("position").map(|position| position.clamp(0, 1000)),
         at: endpoint.micros(),
+        language: string(&fields, "lang")
+            .chars()
+            .filter(char::is_ascii_alphabetic)
+            .take(8)
+            .collect(),
+        confidence: fields
+            .get("confidence")
+            .and_then(Value::as_f64)
+            .map(|confidence| (confidence.clamp(0.0, 1.0) * 1000.0) as i64),
+        reformulated: Some(masked(&string(&fields, "reformulated"))).filter(|term| !term.is_empty()),
+        asked: fields.get("asked").and_then(Value::as_bool).unwrap_or(false),
     };
     if signal.term.is_empty() {
         return answer::refused(&answer::refusal(

@@ -1,35 +1,73 @@
 //! `serve --watch`: rings the builder when a file of the site changes. Saving by rename counts.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::endpoint::Endpoint;
 
-/// Watches until the returned watcher is dropped.
-pub fn start(endpoint: &Arc<Endpoint>) -> notify::Result<RecommendedWatcher> {
-    let told = endpoint.clone();
+/// What is watched below the root, each with all that is in it.
+const FOLDERS: [&str; 4] = ["content", "data", "static", "themes"];
+
+/// The watcher of a preview, and the folders it sees into.
+#[derive(Default)]
+pub struct Watching {
+    state: Mutex<Option<(RecommendedWatcher, BTreeSet<&'static str>)>>,
+}
+
+/// Watches until the endpoint is gone.
+pub fn start(endpoint: &Arc<Endpoint>) -> notify::Result<()> {
+    let told: Weak<Endpoint> = Arc::downgrade(endpoint);
     let mut watcher = RecommendedWatcher::new(
-        move |event: notify::Result<notify::Event>| match event {
-            Ok(event) if matters(&event, &told.root) => told.rebuild.ring(),
-            Ok(_) => {}
-            Err(error) => {
-                // Events were lost (queue overflow): build, to be sure.
-                tracing::warn!(%error, "the watcher missed something");
-                told.rebuild.ring();
+        move |event: notify::Result<notify::Event>| {
+            let Some(told) = told.upgrade() else { return };
+            match event {
+                Ok(event) if matters(&event, &told.root) => told.rebuild.ring(),
+                Ok(_) => {}
+                Err(error) => {
+                    // Events were lost (queue overflow): build, to be sure.
+                    tracing::warn!(%error, "the watcher missed something");
+                    told.rebuild.ring();
+                }
             }
         },
         Config::default(),
     )?;
-    for folder in ["content", "themes", "static", "data"] {
+    watcher.watch(&endpoint.root, RecursiveMode::NonRecursive)?;
+    *lock(&endpoint.watching) = Some((watcher, BTreeSet::new()));
+    extend(endpoint);
+    // What was saved while the site was read the first time.
+    endpoint.rebuild.ring();
+    Ok(())
+}
+
+/// Sees into folders that came since; one that went is seen into again when it comes back.
+pub fn extend(endpoint: &Endpoint) {
+    let mut state = lock(&endpoint.watching);
+    let Some((watcher, seen)) = state.as_mut() else {
+        return;
+    };
+    for folder in FOLDERS {
         let path = endpoint.root.join(folder);
-        if path.is_dir() {
-            watcher.watch(&path, RecursiveMode::Recursive)?;
+        if !path.is_dir() {
+            seen.remove(folder);
+        } else if !seen.contains(folder) {
+            match watcher.watch(&path, RecursiveMode::Recursive) {
+                Ok(()) => {
+                    seen.insert(folder);
+                    // Its files may have come before they could be seen.
+                    endpoint.rebuild.ring();
+                }
+                Err(error) => tracing::error!(%error, folder, "changes there are not seen"),
+            }
         }
     }
-    watcher.watch(&endpoint.root, RecursiveMode::NonRecursive)?;
-    Ok(watcher)
+}
+
+fn lock(watching: &Watching) -> MutexGuard<'_, Option<(RecommendedWatcher, BTreeSet<&'static str>)>> {
+    watching.state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reading is no change; editors' swap files and our own output are none either.
@@ -43,10 +81,9 @@ fn matters(event: &notify::Event, root: &Path) -> bool {
             .components()
             .next()
             .map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let watched = matches!(
-            top.as_deref(),
-            Some("content" | "themes" | "static" | "data" | "frontload.yaml")
-        );
+        let watched = top
+            .as_deref()
+            .is_some_and(|top| top == crate::config::FILE || FOLDERS.contains(&top));
         watched && !is_scratch(path)
     })
 }

@@ -1,17 +1,19 @@
 //! The threads behind the routes: one builds when it is told to or when a date passes, one delivers
-//! to care, one keeps the timetable (retention). Each ends when its bell is stopped; a panic in one
+//! to care, one packs, one keeps the timetable (retention). Each ends when its bell is stopped; a panic in one
 //! round is logged and the next round runs.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::bell::{Bell, Woken};
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Error};
 use crate::care;
+use crate::site::packed;
 use crate::store::{archive, comments, outbox, people, signals, waiting};
 
 /// Between two rounds of the timetable.
@@ -22,6 +24,10 @@ const DAY: i64 = 86_400_000_000;
 const LONGEST: Duration = Duration::from_secs(60);
 /// Changes that come this close together are one build.
 const GATHER: Duration = Duration::from_millis(5);
+/// Until a build that another program's build held up is tried again.
+const LOCKED: Duration = Duration::from_millis(20);
+/// A pause in writing, after which a preview's search is made anew.
+const QUIET: Duration = Duration::from_millis(1500);
 
 /// Starts the builder.
 pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
@@ -36,7 +42,7 @@ pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
             } else if !date_passed(endpoint) {
                 return until_next_date(endpoint);
             }
-            match endpoint.rebuild_now() {
+            match endpoint.rebuild_pages() {
                 Ok((report, problems)) => {
                     tracing::info!(
                         written = report.written.len(),
@@ -45,16 +51,82 @@ pub fn builder(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
                         "site built"
                     );
                 }
-                Err(super::endpoint::Error::Site(crate::site::Error::Problems(problems))) => {
+                Err(Error::Site(crate::site::Error::Problems(problems))) => {
                     tracing::error!("the site has problems; what was published stays\n{problems}");
+                }
+                Err(Error::Site(crate::site::Error::Locked { .. })) => {
+                    // Another program builds: after it, ours.
+                    endpoint.rebuild.ring();
+                    std::thread::sleep(LOCKED);
                 }
                 Err(error) => {
                     tracing::error!(%error, "the site could not be built; what was published stays")
                 }
             }
+            super::watch::extend(endpoint);
             until_next_date(endpoint)
         },
     )
+}
+
+/// Starts the indexer: search follows what is public. While somebody writes it waits for a pause,
+/// since an index of a large site takes longer than a page may.
+pub fn indexer(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    let due = std::sync::atomic::AtomicBool::new(false);
+    worker(
+        "frontload-index",
+        endpoint,
+        |endpoint| &endpoint.reindex,
+        move |endpoint, woken| {
+            let waits = due.swap(false, Ordering::Relaxed);
+            if woken == Woken::Rung && endpoint.preview.live {
+                due.store(true, Ordering::Relaxed);
+                return QUIET;
+            }
+            if (woken == Woken::Rung || waits)
+                && let Err(error) = endpoint.reindex_now()
+            {
+                tracing::error!(%error, "search lags behind what is public");
+            }
+            HOUR
+        },
+    )
+}
+
+/// Starts the packer: compressed copies of what is public already. A preview needs none.
+pub fn packer(endpoint: &Arc<Endpoint>) -> std::io::Result<JoinHandle<()>> {
+    endpoint.pack.ring();
+    worker(
+        "frontload-pack",
+        endpoint,
+        |endpoint| &endpoint.pack,
+        |endpoint, woken| {
+            if woken == Woken::Rung && !endpoint.preview.live {
+                match pack(endpoint) {
+                    Ok(0) => {}
+                    Ok(made) => tracing::info!(made, "compressed copies made"),
+                    Err(error) => tracing::warn!(%error, "pages are compressed when asked for"),
+                }
+            }
+            HOUR
+        },
+    )
+}
+
+/// Gives every file of the current release its copies, one after the other, and forgets the others.
+/// Ends early when the server stops or another release stands.
+pub fn pack(endpoint: &Endpoint) -> Result<usize, crate::site::Error> {
+    let public = endpoint.public();
+    let manifest = public.release.manifest();
+    let mut made = 0;
+    for entry in manifest.files.values() {
+        if endpoint.pack.stopped() || !Arc::ptr_eq(&public, &endpoint.public()) {
+            return Ok(made);
+        }
+        made += packed::pack(&endpoint.root, public.release.folder(), entry)?;
+    }
+    packed::forget(&endpoint.root, manifest);
+    Ok(made)
 }
 
 /// Starts the delivery worker.
@@ -117,7 +189,8 @@ pub fn retain(endpoint: &Endpoint) -> Result<i64, crate::store::Error> {
     })
 }
 
-fn worker(
+/// Runs rounds on a thread of its own until its bell is stopped.
+pub(super) fn worker(
     name: &str,
     endpoint: &Arc<Endpoint>,
     bell: impl Fn(&Endpoint) -> &Bell + Send + 'static,
@@ -139,14 +212,14 @@ fn worker(
     })
 }
 
-/// Dates at which the public site changes by itself: publication and archiving.
+/// Dates at which the public site changes by itself: publication, archiving, and a review that is due.
 fn dates(endpoint: &Endpoint) -> Vec<Timestamp> {
     let public = endpoint.public();
     public
         .shelf
         .items
         .iter()
-        .flat_map(|item| [item.publish_at, item.archive_at, item.date])
+        .flat_map(|item| [item.publish_at, item.archive_at, item.date, item.review_by])
         .flatten()
         .collect()
 }

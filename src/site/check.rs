@@ -2,6 +2,10 @@
 //!
 //! It reads the final HTML, as a visitor's browser would, and then looks for the author's line.
 
+mod outside;
+mod personal;
+mod reading;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -9,16 +13,16 @@ use rayon::prelude::*;
 
 use crate::content::{Item, Kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, nearest};
-use crate::text::redact::{self, Redactor};
 
 use super::html::{self, Tag};
 use super::links::relative_to;
 use super::markdown::Rendered;
-use super::tree::{Output, Tree, file_of, path_of};
+use super::output::{file_of, path_of};
+use super::tree::{File, Tree};
 use super::{Build, plan};
 
 /// Addresses that the endpoint answers and no file holds.
-const ENDPOINT: [&str; 12] = [
+const ENDPOINT: [&str; 11] = [
     "/search",
     "/comments",
     "/comments/new",
@@ -30,8 +34,9 @@ const ENDPOINT: [&str; 12] = [
     "/api/",
     "/hooks/",
     "/desk/",
-    "/_live.js",
 ];
+
+pub use outside::{Asking, ask_all};
 
 /// One page as the checks see it.
 struct Page<'a> {
@@ -70,13 +75,38 @@ pub fn all(build: &Build<'_>, tree: Tree) -> Diagnostics {
     }
     for item in build.shelf.items.iter().filter(|item| plan::shown(item, build)) {
         stale(item, build, &mut found);
+        if let Some(body) = tree.bodies.get(&item.file) {
+            reading::check(item, body, &mut found);
+        }
     }
-    personal_data(build, &mut found);
+    personal::check(build, &mut found);
     found.sort();
     found
 }
 
-fn read<'a>(file: &str, output: &'a Output) -> Page<'a> {
+/// Every address of another site that an author's text names, and where.
+pub fn outside(build: &Build<'_>, tree: &Tree) -> BTreeMap<String, Vec<Place>> {
+    let mut found: BTreeMap<String, Vec<Place>> = BTreeMap::new();
+    let base = build.config.base_url.trim_end_matches('/');
+    for item in build.shelf.items.iter().filter(|item| plan::shown(item, build)) {
+        for link in tree
+            .bodies
+            .get(&item.file)
+            .into_iter()
+            .flat_map(|body| &body.links)
+        {
+            let web = link.address.starts_with("http://") || link.address.starts_with("https://");
+            let own = !base.is_empty() && link.address.starts_with(base);
+            if web && !own {
+                let places = found.entry(link.address.clone()).or_default();
+                places.push(body_place(item, link.line, &link.written));
+            }
+        }
+    }
+    found
+}
+
+fn read<'a>(file: &str, output: &'a File) -> Page<'a> {
     let tags = html::tags(&String::from_utf8_lossy(&output.bytes));
     let ids = tags
         .iter()
@@ -333,58 +363,6 @@ fn stale(item: &Item, build: &Build<'_>, found: &mut Diagnostics) {
         );
         found.push(fault.hint("read it again, then move `review_by`"));
     }
-}
-
-/// Personal data in what would be published.
-fn personal_data(build: &Build<'_>, found: &mut Diagnostics) {
-    let redactor = Redactor::new(&build.config.brand.contacts);
-    let shown: Vec<&Item> = build
-        .shelf
-        .items
-        .iter()
-        .filter(|item| plan::shown(item, build))
-        .collect();
-    let faults: Vec<Vec<Diagnostic>> = shown
-        .par_iter()
-        .map(|item| {
-            let spans = redactor.redact(&item.body).spans;
-            spans.iter().filter_map(|span| personal(item, span)).collect()
-        })
-        .collect();
-    found.extend(faults.into_iter().flatten());
-}
-
-fn personal(item: &Item, span: &redact::Span) -> Option<Diagnostic> {
-    use redact::Kind::{Card, Email, Iban, Ip, Person, Phone, Ssn};
-    let (what, sure) = match span.kind {
-        Email => ("an email address", true),
-        Phone => ("a phone number", true),
-        Card => ("a card number", true),
-        Iban => ("an account number", true),
-        Ssn => ("a social security number", true),
-        Ip => ("a network address", false),
-        Person => ("a person's name", false),
-        // Links, dates and numbers are what answers are made of.
-        _ => return None,
-    };
-    let before: String = item.body.chars().take(span.start).collect();
-    let line = before.matches('\n').count() + 1;
-    let words: String = item
-        .body
-        .chars()
-        .skip(span.start)
-        .take(span.end - span.start)
-        .collect();
-    let place = body_place(item, line, &words);
-    let message = format!("the text holds {what}");
-    let fault = if sure {
-        Diagnostic::error("personal-data", place, message)
-    } else {
-        Diagnostic::warning("personal-data", place, message)
-    };
-    Some(
-        fault.hint("take it out; the brand's own contacts belong under `brand.contacts` in `frontload.yaml`"),
-    )
 }
 
 /// `%C3%A9` as `é`; anything else as it is.

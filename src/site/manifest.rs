@@ -1,13 +1,12 @@
 //! The list of what a release holds, for whoever serves it: one file read at once, replaced at once.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Error;
-use super::tree::Tree;
+use super::records::Records;
+use super::{Error, media};
 
 /// One file of a release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +19,9 @@ pub struct Entry {
     pub size: u64,
     /// For the Content-Type header.
     pub content_type: String,
-    /// Whether `.frontload/gz/<hash>.gz` holds it compressed.
-    pub gzip: bool,
+    /// Whether it is worth a compressed copy ([`super::packed`]).
+    #[serde(default)]
+    pub packs: bool,
     /// Whether the name carries the content's hash, so that it may be cached for ever.
     pub immutable: bool,
 }
@@ -35,13 +35,32 @@ pub struct Manifest {
     pub files: BTreeMap<String, Entry>,
     /// Values that the endpoint's own pages need: give them to [`super::theme::Theme::with_manifest`].
     pub globals: serde_json::Value,
+    /// Old site path -> where it leads now; each is answered by a redirect.
+    #[serde(default)]
+    pub redirects: BTreeMap<String, String>,
 }
 
 /// Folder of a site's own state.
 pub const STATE: &str = ".frontload";
 
 /// Files smaller than this are not worth compressing.
-const SMALL: usize = 512;
+const SMALL: u64 = 512;
+
+impl Entry {
+    /// What is known of a file by its path below the output folder, its content's hash and its size.
+    pub fn new(file: &str, hash: String, size: u64) -> Entry {
+        let media = media::of(file);
+        Entry {
+            file: file.to_owned(),
+            // A card is named by the hash of what it shows.
+            immutable: named_by_content(file, &hash) || file.starts_with("cards/"),
+            hash,
+            size,
+            content_type: media.name.to_owned(),
+            packs: size >= SMALL && media.packs,
+        }
+    }
+}
 
 impl Manifest {
     /// The release that stands in `output`, or an empty one when none was built.
@@ -57,6 +76,13 @@ impl Manifest {
         }
     }
 
+    /// Where an old address leads now, with or without its slash.
+    pub fn redirect(&self, path: &str) -> Option<&str> {
+        let with_slash = || self.redirects.get(&format!("{path}/"));
+        let target = self.redirects.get(path).or_else(with_slash)?;
+        Some(target.as_str())
+    }
+
     /// Where the list of the release in `output` is kept.
     pub fn path(root: &Path, output: &Path) -> PathBuf {
         let name = output
@@ -68,32 +94,19 @@ impl Manifest {
         root.join(STATE).join(format!("manifest-{}.json", &hash[..8]))
     }
 
-    /// The compressed bytes of an entry, where [`Entry::gzip`] is set.
-    pub fn gzip_path(root: &Path, hash: &str) -> PathBuf {
-        root.join(STATE).join("gz").join(format!("{hash}.gz"))
-    }
-
     /// The list of what a build made.
-    pub(super) fn of(tree: &Tree) -> Manifest {
-        use rayon::prelude::*;
-        let files: BTreeMap<String, Entry> = tree
-            .files
-            .par_iter()
-            .map(|(file, output)| {
-                let content_type = content_type(file);
-                let path = super::tree::path_of(file);
-                let entry = Entry {
-                    file: file.clone(),
-                    hash: blake3::hash(&output.bytes).to_hex().to_string(),
-                    size: output.bytes.len() as u64,
-                    gzip: output.bytes.len() >= SMALL && compressible(content_type),
-                    content_type: content_type.to_owned(),
-                    immutable: path.starts_with("/assets/") || hashed_index(&path),
-                };
-                (path, entry)
-            })
-            .collect();
+    pub(super) fn of(
+        records: &Records,
+        globals: serde_json::Value,
+        redirects: BTreeMap<String, String>,
+    ) -> Manifest {
         let mut all = blake3::Hasher::new();
+        let mut files = BTreeMap::new();
+        for (file, record) in &records.outputs {
+            let hash = blake3::Hash::from_bytes(record.hash).to_hex().to_string();
+            let entry = Entry::new(file, hash, record.stat.size);
+            files.insert(super::output::path_of(file), entry);
+        }
         for (path, entry) in &files {
             all.update(path.as_bytes())
                 .update(b"\0")
@@ -103,88 +116,19 @@ impl Manifest {
         Manifest {
             release: all.finalize().to_hex()[..16].to_owned(),
             files,
-            globals: tree.globals.clone(),
+            globals,
+            redirects,
         }
     }
+}
 
-    /// Writes compressed copies that are not there yet. They are named by content, so none is ever wrong.
-    pub(super) fn compress(&self, root: &Path, tree: &Tree) -> Result<(), Error> {
-        use rayon::prelude::*;
-        let folder = root.join(STATE).join("gz");
-        std::fs::create_dir_all(&folder).map_err(|cause| Error::Write {
-            path: folder.clone(),
-            cause,
-        })?;
-        self.files
-            .par_iter()
-            .filter(|(_, entry)| entry.gzip)
-            .try_for_each(|(_, entry)| {
-                let path = Manifest::gzip_path(root, &entry.hash);
-                let Some(output) = tree.files.get(&entry.file).filter(|_| !path.exists()) else {
-                    return Ok(());
-                };
-                let written = || -> std::io::Result<()> {
-                    let mut aside = tempfile::NamedTempFile::new_in(&folder)?;
-                    // The builder writes no time stamp, so the same content compresses to the same bytes.
-                    let mut encoder = flate2::GzBuilder::new().write(&mut aside, flate2::Compression::new(6));
-                    encoder.write_all(&output.bytes)?;
-                    encoder.finish()?;
-                    aside.persist(&path)?;
-                    Ok(())
-                };
-                written().map_err(|cause| Error::Write {
-                    path: path.clone(),
-                    cause,
-                })
-            })
+/// A name such as `site.3f2a9c0188.css` or `3f2a9c018844.bin`, one part of which begins the content's hash.
+fn named_by_content(file: &str, hash: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    // Copies of pictures are named by what they are made from, which says the same.
+    if file.starts_with("images/") && super::picture::is_copy(name) {
+        return true;
     }
-}
-
-fn hashed_index(path: &str) -> bool {
-    let name = path
-        .strip_prefix("/search/")
-        .and_then(|name| name.split('.').next())
-        .unwrap_or_default();
-    name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// Content type by extension.
-pub fn content_type(file: &str) -> &'static str {
-    match file
-        .rsplit('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .as_str()
-    {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "xml" if file.ends_with("feed.xml") => "application/atom+xml; charset=utf-8",
-        "xml" => "application/xml; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "md" => "text/markdown; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "gif" => "image/gif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "pdf" => "application/pdf",
-        "mp4" => "video/mp4",
-        "webm" => "video/webm",
-        "webmanifest" => "application/manifest+json",
-        _ => "application/octet-stream",
-    }
-}
-
-fn compressible(content_type: &str) -> bool {
-    content_type.starts_with("text/")
-        || content_type.contains("xml")
-        || content_type.contains("json")
-        || content_type == "application/octet-stream"
+    name.split('.')
+        .any(|part| part.len() >= 8 && hash.starts_with(part))
 }

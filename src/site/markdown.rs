@@ -3,15 +3,27 @@
 //! The only maker of [`SafeHtml`]. It reads no files and resolves no addresses itself: what a link or
 //! a picture means is asked of the caller through [`Surroundings`].
 
+mod attributes;
 mod author;
+mod calls;
 mod clean;
+mod events;
 mod highlight;
+mod notes;
+mod parts;
+mod picture;
+mod quotes;
+mod readdress;
 mod visitor;
+mod writer;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-pub use author::{Heading, Linked, Picture, Rendered, Surroundings, Target, render};
+pub use author::{Fault, Heading, Ids, Linked, Rendered, Shown, Surroundings, Target, render};
+pub use calls::{Call, Value};
+pub use picture::Picture;
+pub use readdress::{has_shortcodes, readdressed};
 
 /// HTML that came out of this module, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -50,25 +62,100 @@ pub fn untrusted(text: &str) -> SafeHtml {
 
 /// An author's short text, such as a summary: the same pipeline without links of the site or pictures.
 pub fn inline(markdown: &str) -> SafeHtml {
-    let around = Surroundings {
+    with_nothing(|around| render(markdown, around)).html
+}
+
+/// An author's own markup, without what runs.
+pub fn sanitised(html: &str) -> SafeHtml {
+    SafeHtml(clean::authors(html))
+}
+
+/// A text as it stands, in a block of code.
+pub fn verbatim(text: &str) -> SafeHtml {
+    let mut out = String::from("<pre tabindex=\"0\"><code>");
+    escape_text(&mut out, text);
+    SafeHtml(out + "</code></pre>")
+}
+
+/// Rows as a table whose first row is its head; numbers stand to the right.
+pub fn table(rows: &[Vec<String>]) -> SafeHtml {
+    let mut out = String::from("<div class=\"table\"><table>");
+    for (at, row) in rows.iter().enumerate() {
+        let (tag, before, after) = match at {
+            0 => ("th scope=\"col\"", "<thead><tr>", "</tr></thead><tbody>\n"),
+            _ => ("td", "<tr>", "</tr>\n"),
+        };
+        out.push_str(before);
+        for cell in row {
+            let number = at > 0 && cell.trim().parse::<f64>().is_ok();
+            out.extend(["<", tag, if number { " class=\"right\">" } else { ">" }]);
+            escape_text(&mut out, cell);
+            out.extend(["</", &tag[..2], ">"]);
+        }
+        out.push_str(after);
+    }
+    let end = if rows.is_empty() {
+        "</table></div>"
+    } else {
+        "</tbody></table></div>"
+    };
+    SafeHtml(out + end)
+}
+
+/// Whether an address only leads somewhere.
+pub fn is_harmless(address: &str) -> bool {
+    scheme(address).is_none_or(|s| matches!(s.as_str(), "http" | "https" | "mailto" | "tel" | "sms"))
+}
+
+/// Surroundings of a text that stands for itself.
+fn with_nothing<T>(act: impl FnOnce(&Surroundings<'_>) -> T) -> T {
+    act(&Surroundings {
         link: &|to| Target::Inside(to.to_owned()),
         picture: &|src| Picture {
             src: src.to_owned(),
-            size: None,
+            ..Picture::default()
         },
+        shortcode: &|call, _| Shown {
+            html: call.written.clone(),
+            ..Shown::default()
+        },
+        word: &|key, _| key.to_owned(),
+        headed: false,
         highlight: false,
-        smart: false,
-    };
-    render(markdown, &around).html
+        language: "",
+        ids: &Ids::default(),
+    })
 }
 
 /// Plain text of Markdown, for search, feeds and summaries: one line a block, no markup, no raw HTML.
 pub fn plain(markdown: &str) -> String {
+    outline(markdown).0
+}
+
+/// The words, and the anchors of the headings with the place in the words where each begins, bytes. A
+/// heading whose words another one has too is left out.
+pub fn outline(markdown: &str) -> (String, Vec<(String, usize)>) {
+    let scan = calls::scan(markdown);
     let mut text = PlainText::default();
-    for event in Parser::new_ext(markdown, options(false)) {
+    for event in Parser::new_ext(&scan.text, options(false)) {
         text.push(event);
     }
-    text.out.trim().to_owned()
+    let leading = text.out.len() - text.out.trim_start().len();
+    let mut headings = text.headings;
+    let mut words = String::with_capacity(text.out.len());
+    let mut waiting = headings.iter_mut().peekable();
+    for (at, c) in text.out.trim().char_indices() {
+        while let Some(heading) = waiting.next_if(|heading| heading.1 <= leading + at) {
+            heading.1 = words.len();
+        }
+        if calls::marked(c).is_none() {
+            words.push(c);
+        }
+    }
+    waiting.for_each(|heading| heading.1 = words.len());
+    let names: Vec<String> = headings.iter().map(|heading| heading.0.clone()).collect();
+    headings.retain(|heading| names.iter().filter(|name| **name == heading.0).count() == 1);
+    (words, headings)
 }
 
 /// The extensions authors have.
@@ -90,11 +177,30 @@ struct PlainText {
     out: String,
     /// Inside a block of raw HTML, whose tags are dropped.
     raw: usize,
+    /// Anchors and where their headings begin in `out`.
+    headings: Vec<(String, usize)>,
+    /// The anchor that an author gave the heading being read.
+    own: Option<String>,
 }
 
 impl PlainText {
     fn push(&mut self, event: Event<'_>) {
         match event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                self.own = id
+                    .as_deref()
+                    .filter(|id| attributes::is_name(id))
+                    .map(str::to_owned);
+                self.headings.push((String::new(), self.out.len()));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((anchor, at)) = self.headings.last_mut() {
+                    *anchor = self.own.take().unwrap_or_else(|| {
+                        attributes::anchor(self.out.get(*at..).unwrap_or_default().trim())
+                    });
+                }
+                self.line_break();
+            }
             Event::Text(text) | Event::Code(text) if self.raw == 0 => self.out.push_str(&text),
             Event::SoftBreak | Event::HardBreak => self.word_break(),
             Event::Start(Tag::HtmlBlock) => self.raw += 1,
@@ -149,6 +255,41 @@ fn escape(out: &mut String, text: &str) {
     }
 }
 
+/// Appends text of an element, where quotation marks mean nothing.
+fn escape_text(out: &mut String, text: &str) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Appends an address for an attribute, with what may not stand in one percent-encoded; letters of
+/// other scripts stay as they are.
+fn escape_href(out: &mut String, address: &str) {
+    for c in address.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_ascii_alphanumeric() || "!#$%()*+,-./:;=?@^_~".contains(c) => out.push(c),
+            c if !c.is_ascii() && !c.is_whitespace() && !c.is_control() => out.push(c),
+            c => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    out.push_str(&format!("%{byte:02X}"));
+                }
+            }
+        }
+    }
+}
+
 /// Scheme of an address, in lower case, when it has one.
 fn scheme(address: &str) -> Option<String> {
     let (scheme, _) = address.split_once(':')?;
@@ -159,5 +300,9 @@ fn scheme(address: &str) -> Option<String> {
     named.then(|| scheme.to_ascii_lowercase())
 }
 
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod spec;
 #[cfg(test)]
 mod tests;

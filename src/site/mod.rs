@@ -5,36 +5,70 @@
 pub mod markdown;
 pub mod theme;
 pub mod manifest;
+pub mod media;
+pub mod packed;
+mod asked;
+mod body;
+mod card;
 mod check;
+mod data;
+mod desk;
 pub mod feed;
+mod gather;
 mod html;
+mod include;
 mod links;
+mod output;
+mod outputs;
 mod pages;
+mod picture;
+mod pictures;
 mod plan;
+mod press;
+mod records;
+mod related;
 mod release;
+mod sheet;
+mod shortcodes;
+mod sitemap;
 mod structured;
 mod summary;
 mod tree;
+mod workshop;
+mod xml;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::Config;
 use crate::content::Shelf;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Place};
 
+pub use check::{Asking, ask_all};
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
-pub use plan::documents;
+pub use output::path_of;
+pub use outputs::redirects::{is_for_servers, percent};
+pub use plan::{documents, pull};
+pub use workshop::Workshop;
 
 /// What stands under a page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Thread {
     /// Oldest first.
     pub remarks: Vec<Remark>,
+    /// What visitors said of the page itself.
+    pub votes: Votes,
+}
+
+impl Thread {
+    /// Comments and replies.
+    pub fn count(&self) -> usize {
+        self.remarks.iter().map(|remark| 1 + remark.replies.len()).sum()
+    }
 }
 
 /// One published comment.
@@ -84,8 +118,8 @@ pub struct Build<'a> {
     pub drafts: bool,
     /// Include items whose time has not come.
     pub future: bool,
-    /// Adds the live reload script (serve --watch).
-    pub live: bool,
+    /// Makes everything again, whatever the last build kept.
+    pub full: bool,
 }
 
 /// How often a question was asked.
@@ -96,6 +130,14 @@ pub struct Demand {
     pub asks: usize,
     /// Conversations in the last 28 days and the 28 before.
     pub trend: (usize, usize),
+}
+
+/// How many visitors said that a page helped, and that it did not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct Votes {
+    pub helpful: usize,
+    pub unhelpful: usize,
 }
 
 /// What a build did.
@@ -110,24 +152,26 @@ pub struct BuildReport {
     pub took_ms: u64,
 }
 
-/// Builds the site. Errors leave `output` as it was; what is returned beside the report are warnings.
+/// Builds the site once. Errors leave `output` as it was; what is returned beside the report are warnings.
 pub fn build(build: &Build<'_>) -> Result<(BuildReport, Diagnostics), Error> {
-    let begun = Instant::now();
-    let _lock = release::Lock::take(build.root)?;
-    release::recover(build.root)?;
-    let tree = tree::make(build)?;
-    if tree.problems.has_errors() {
-        return Err(Error::Problems(tree.problems));
-    }
-    let mut report = release::publish(build.root, build.output, &tree)?;
-    report.took_ms = begun.elapsed().as_millis() as u64;
-    Ok((report, tree.problems))
+    Workshop::new().build(build)
 }
 
 /// Everything wrong with content, theme, links and anchors, on the final HTML, without writing.
 pub fn check(build: &Build<'_>) -> Result<Diagnostics, Error> {
     let tree = tree::make(build)?;
-    Ok(check::all(build, tree))
+    let there = tree.files.keys().map(|file| path_of(file)).collect();
+    let mut found = outputs::lost::check(build, &there)?;
+    found.extend(check::all(build, tree));
+    found.extend(theme::grown_old(build.root, build.config));
+    found.sort();
+    Ok(found)
+}
+
+/// Every address of another site that an author's text names, and where it stands.
+pub fn outside_links(build: &Build<'_>) -> Result<BTreeMap<String, Vec<Place>>, Error> {
+    let tree = tree::make(build)?;
+    Ok(check::outside(build, &tree))
 }
 
 /// Completes or undoes what a build left when it was cut short. A build does so itself; whoever

@@ -1,72 +1,42 @@
-//! From plan to sheets: one explicit record for every page, holding all that its rendering reads.
+//! From plan to sheets: one record for every page, with a function that gives its template all it reads.
 //!
-//! Rendering a sheet is a function of the sheet and the theme, so that an increment can compare two
-//! sheets instead of two pages. Nothing here reads a file.
+//! What is costly (a text's HTML, structured data made of it) is given with
+//! [`Values::later`](super::sheet::Values::later), so that a page's key is found without it.
+//! Nothing here reads a file.
 
 mod items;
 mod lists;
-
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+mod paged;
+mod terms;
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::json;
-use tera::{Context, Value};
 
-use crate::content::Item;
-use crate::diagnostic::Diagnostics;
-use crate::search::Index;
+use crate::config::Twin;
+use crate::content::{Item, Kind};
 
-use super::links::Links;
-use super::markdown::Rendered;
-use super::plan::{Edition, Plan, headline};
+use super::desk::Desk;
+use super::feed::Form;
+use super::output::Key;
+use super::outputs::face::Picture;
+use super::outputs::social::{self, Image, Social};
+use super::outputs::stream::feed_title;
+use super::plan::{Edition, headline};
+use super::sheet::{Sheet, Values};
 use super::structured;
-use super::summary::Summaries;
-use super::theme::Theme;
-use super::{Build, Thread};
-
-/// All that one page is made from.
-pub struct Sheet {
-    /// Site path; `/404.html` for one that is a file.
-    pub path: String,
-    pub template: String,
-    pub language: String,
-    pub context: Context,
-    /// The content file it shows, when it shows one.
-    pub source: Option<PathBuf>,
-    /// When what it shows last changed, for the sitemap; `None` keeps it out of there.
-    pub listed: Option<Option<Timestamp>>,
-}
-
-/// Renders a sheet: a function of its two arguments.
-pub fn render(theme: &Theme, sheet: &Sheet) -> Result<String, Diagnostics> {
-    theme.render_context(&sheet.template, &sheet.language, sheet.context.clone())
-}
-
-/// What the makers of sheets share.
-pub struct Desk<'a> {
-    pub build: &'a Build<'a>,
-    pub theme: &'a Theme,
-    pub plan: &'a Plan<'a>,
-    pub links: &'a Links<'a>,
-    pub bodies: &'a BTreeMap<&'a str, Rendered>,
-    pub summaries: &'a Summaries,
-    pub index: &'a Index,
-    /// Site path -> translations of that page, itself included.
-    pub twins: &'a BTreeMap<&'a str, Vec<&'a Item>>,
-}
 
 /// Every page of the site.
-pub fn sheets(desk: &Desk<'_>) -> Vec<Sheet> {
+pub fn sheets<'a>(desk: &'a Desk<'a>) -> Vec<Sheet<'a>> {
     let mut sheets = Vec::new();
     for edition in &desk.plan.editions {
         // The default language has its home page also when nothing is published yet.
-        let empty = edition.entries.is_empty() && edition.posts.is_empty() && edition.pages.is_empty();
-        if empty && edition.home != "/" {
+        if !edition.is_shown() {
             continue;
         }
         sheets.extend(items::sheets(desk, edition));
         sheets.extend(lists::sheets(desk, edition));
+        sheets.extend(terms::sheets(desk, edition));
     }
     sheets
 }
@@ -81,139 +51,206 @@ struct Head<'a> {
     /// Titles and site paths of the pages above it.
     trail: Vec<(String, String)>,
     /// Structured data beside the trail.
-    things: Vec<serde_json::Value>,
+    things: Vec<Thing<'a>>,
 }
 
-impl Desk<'_> {
-    fn base_url(&self) -> &str {
-        self.build.config.base_url.trim_end_matches('/')
+/// A piece of structured data.
+enum Thing<'a> {
+    Ready(serde_json::Value),
+    /// One that is costly to make, and the key of what it is made from.
+    Later(Key, Box<dyn Fn() -> serde_json::Value + 'a>),
+}
+
+impl<'a> Thing<'a> {
+    /// One that is costly to make: a function of what `of` covers.
+    fn later<K: Serialize>(of: &K, make: impl Fn() -> serde_json::Value + 'a) -> Thing<'a> {
+        Thing::Later(Key::of(of), Box::new(make))
     }
 
-    /// Absolute address of a site path; empty without a `base_url`.
-    pub fn absolute(&self, path: &str) -> String {
-        let base = self.base_url();
-        if base.is_empty() {
-            String::new()
-        } else {
-            format!("{base}{path}")
+    fn key(&self) -> Key {
+        match self {
+            Thing::Ready(value) => Key::of(value),
+            Thing::Later(key, _) => *key,
         }
     }
 
-    fn brand(&self) -> &str {
-        let name = self.build.config.brand.name.as_str();
-        if name.is_empty() { "Frontload" } else { name }
+    fn value(self) -> serde_json::Value {
+        match self {
+            Thing::Ready(value) => value,
+            Thing::Later(_, make) => make(),
+        }
     }
+}
 
-    fn string(&self, edition: &Edition<'_>, key: &str) -> String {
-        self.theme.string(edition.language, key)
-    }
-
-    /// Rendered text of a section, or nothing.
-    fn text_of(&self, item: Option<&Item>) -> &str {
-        item.and_then(|item| self.bodies.get(item.path.as_str()))
-            .map_or("", |body| body.html.as_str())
-    }
-
-    /// Title of a section: its own, or the interface's word for it.
-    fn title_of(&self, edition: &Edition<'_>, path: &str, key: &str) -> String {
-        let section = edition
-            .sections
-            .get(path)
-            .filter(|section| !section.title.is_empty());
-        section.map_or_else(|| self.string(edition, key), |section| section.title.clone())
-    }
-
-    /// A context with everything the base template shows.
-    fn context(&self, edition: &Edition<'_>, head: Head<'_>) -> Context {
-        let mut context = Context::new();
+impl Desk<'_> {
+    /// Gives everything the base template shows.
+    fn head(&self, values: &mut Values, edition: &Edition<'_>, mut head: Head<'_>) {
         let canonical = self.absolute(head.path);
-        context.insert("title", head.title);
-        context.insert("description", head.description);
-        context.insert("current", head.current);
-        context.insert("canonical", &canonical);
+        values.insert("title", head.title);
+        values.insert("description", head.description);
+        values.insert("current", head.current);
+        values.insert("canonical", &canonical);
         let trail: Vec<_> = head
             .trail
             .iter()
             .map(|(title, url)| json!({"title": title, "url": url}))
             .collect();
-        context.insert("trail", &trail);
-        context.insert("alternates", &self.alternates(head.path));
-        context.insert("feeds", &self.feeds(edition));
-        let mut things = head.things;
-        if !canonical.is_empty() {
-            if !head.trail.is_empty() {
-                let mut steps: Vec<structured::Step> = head
-                    .trail
-                    .into_iter()
-                    .map(|(title, url)| (title, self.absolute(&url)))
-                    .collect();
-                steps.push((head.title.to_owned(), canonical));
-                things.push(structured::breadcrumbs(&steps));
-            }
-            if !things.is_empty() {
-                context.insert("json_ld", &structured::script(things));
-            }
+        values.insert("trail", &trail);
+        let alternates = self.alternates(head.path);
+        // Whose language the site does not speak gets the site's own.
+        let own = self.build.config.language();
+        let fallback = alternates
+            .iter()
+            .find(|other| other["lang"] == own)
+            .map(|other| other["url"].clone());
+        values.insert("x_default", &fallback);
+        values.insert("alternates", &alternates);
+        values.insert("feeds", &self.feeds(edition, head.path));
+        values.insert("written", &self.written(head.path));
+        if canonical.is_empty() {
+            return;
         }
-        context
+        values.insert("social", &self.social(edition, &head));
+        let mut things = std::mem::take(&mut head.things);
+        if !head.trail.is_empty() {
+            let mut steps: Vec<structured::Step> = head
+                .trail
+                .into_iter()
+                .map(|(title, url)| (title, self.absolute(&url)))
+                .collect();
+            steps.push((head.title.to_owned(), canonical));
+            things.push(Thing::Ready(structured::breadcrumbs(&steps)));
+        }
+        if !things.is_empty() {
+            let keys: Vec<Key> = things.iter().map(Thing::key).collect();
+            values.later("json_ld", &keys, || {
+                structured::script(things.into_iter().map(Thing::value).collect())
+            });
+        }
     }
 
     /// The same page in the site's languages; empty when there is only one.
     fn alternates(&self, path: &str) -> Vec<serde_json::Value> {
-        let homes = self
-            .plan
-            .editions
+        self.translations(path)
             .iter()
-            .map(|edition| (edition.language, edition.home.as_str()));
-        let twins: Vec<(&str, &str)> = match self.twins.get(path) {
-            Some(twins) => twins
-                .iter()
-                .map(|item| {
-                    (
-                        super::plan::language_of(item, self.build.config),
-                        item.path.as_str(),
-                    )
-                })
-                .collect(),
-            None if homes.clone().any(|(_, home)| home == path) => homes.collect(),
-            None => Vec::new(),
-        };
-        if twins.len() < 2 {
-            return Vec::new();
-        }
-        twins
+            .map(|(lang, path)| json!({"lang": lang, "url": self.address(path), "name": self.theme.string(lang, "language-name")}))
+            .collect()
+    }
+
+    /// What a reader can follow from here: this list in every form, or else news and answers.
+    fn feeds(&self, edition: &Edition<'_>, path: &str) -> Vec<serde_json::Value> {
+        let known = &self.build.config.site.feeds;
+        let forms: Vec<Form> = Form::ALL
             .into_iter()
-            .map(|(lang, path)| {
-                let absolute = self.absolute(path);
-                let url = if absolute.is_empty() {
-                    path.to_owned()
-                } else {
-                    absolute
-                };
-                json!({"lang": lang, "url": url, "name": self.theme.string(lang, "language-name")})
+            .filter(|form| known.contains(form))
+            .collect();
+        let (paths, most) = match self.streams.all.get(path) {
+            Some(_) => (vec![path.to_owned()], forms.len()),
+            None => (
+                ["blog", "faq"]
+                    .map(|part| format!("{}{part}/", edition.home))
+                    .to_vec(),
+                1,
+            ),
+        };
+        let streams = paths.iter().filter_map(|path| self.streams.all.get(path));
+        streams
+            .flat_map(|stream| forms.iter().take(most).map(move |form| (stream, form)))
+            .map(|(stream, form)| {
+                let url = format!("{}{}", stream.path, form.file());
+                json!({"title": feed_title(self, stream), "type": form.media_type(), "url": url})
             })
             .collect()
     }
 
-    fn feeds(&self, edition: &Edition<'_>) -> Vec<serde_json::Value> {
-        let mut feeds = Vec::new();
-        let mut add = |there: bool, part: &str, key: &str| {
-            if there {
-                let path = format!("{}{part}/", edition.home);
-                let title = format!("{}: {}", self.brand(), self.title_of(edition, &path, key));
-                feeds.push(json!({"title": title, "url": format!("{path}feed.xml")}));
-            }
-        };
-        add(!edition.posts.is_empty(), "blog", "blog-title");
-        add(!edition.entries.is_empty(), "faq", "faq-title");
-        feeds
+    /// What else the page is written as, beside it.
+    fn written(&self, path: &str) -> Vec<serde_json::Value> {
+        let there = self.streams.all.contains_key(path) || self.plan.item(path).is_some();
+        let forms = self.build.config.site.twins.iter().filter(|_| there);
+        forms
+            .map(|form| match form {
+                Twin::Markdown => json!({"type": "text/markdown", "url": "index.md"}),
+                Twin::Json => json!({"type": "application/json", "url": "index.json"}),
+            })
+            .collect()
     }
 
-    /// Published comments of a page that takes them.
-    fn thread(&self, item: &Item) -> Value {
-        if item.comments && self.build.config.comments.enabled {
-            Value::from_serializable(&(self.build.threads)(&item.path))
-        } else {
-            Value::from_serializable(&Thread::default())
+    /// The picture that stands for an item: its own, else its card.
+    fn picture_of(&self, edition: &Edition<'_>, item: &Item) -> Option<Image> {
+        let title = headline(item);
+        let Some(own) = item.image.as_deref() else {
+            let alt = format!("{title} · {}", self.brand());
+            return Some(self.card_image(&self.face.card(edition, Some(item))?, &alt));
+        };
+        let picture = self.links.picture(item, own);
+        let inside = picture.src.starts_with('/');
+        Some(Image {
+            url: if inside {
+                self.absolute(&picture.src)
+            } else {
+                picture.src
+            },
+            width: picture.size.map(|size| size.0),
+            height: picture.size.map(|size| size.1),
+            alt: title.to_owned(),
+        })
+    }
+
+    fn card_image(&self, card: &Picture, alt: &str) -> Image {
+        Image {
+            url: self.absolute(&card.path),
+            width: Some(card.width),
+            height: Some(card.height),
+            alt: alt.to_owned(),
+        }
+    }
+
+    /// What networks show of a page.
+    fn social(&self, edition: &Edition<'_>, head: &Head<'_>) -> Social {
+        let item = self.plan.item(head.path);
+        let image = match item {
+            Some(item) => self.picture_of(edition, item),
+            None => self
+                .face
+                .card(edition, None)
+                .map(|card| self.card_image(&card, self.brand())),
+        };
+        let others = self.translations(head.path).into_iter();
+        Social {
+            locale: social::locale(edition.language),
+            others: others
+                .filter(|(language, _)| language != edition.language)
+                .map(|(language, _)| social::locale(&language))
+                .collect(),
+            image,
+            handle: social::handle(&self.build.config.brand.profiles),
+            article: item
+                .filter(|item| item.kind == Kind::Post)
+                .map(|item| social::Article {
+                    published: item.date,
+                    modified: changed(item),
+                    authors: item.authors.clone(),
+                    tags: item.tags.clone(),
+                }),
+        }
+    }
+
+    /// The brand as structured data names it.
+    fn organization(&self) -> structured::Organization<'_> {
+        let brand = &self.build.config.brand;
+        let logo = match self.face.large_icon() {
+            Some(icon) => self.absolute(icon),
+            None if brand.logo.is_empty() => String::new(),
+            None => self.absolute(&format!("/{}", brand.logo.trim_start_matches('/'))),
+        };
+        structured::Organization {
+            name: self.brand(),
+            base: self.base_url(),
+            logo,
+            profiles: &brand.profiles,
+            email: &brand.email,
+            phone: &brand.phone,
+            languages: super::theme::languages(self.build.config),
         }
     }
 
@@ -245,50 +282,9 @@ pub fn changed(item: &Item) -> Option<Timestamp> {
 }
 
 /// The description of an item for its head.
-fn description(item: &Item) -> String {
-    let brief = super::summary::brief(item);
-    if brief.is_empty() {
-        headline(item).to_owned()
-    } else {
-        brief
-    }
-}
-
-impl Desk<'_> {
-    /// A feed of these items.
-    pub fn feed(
-        &self,
-        edition: &Edition<'_>,
-        (path, key): (&str, &str),
-        items: &[&Item],
-    ) -> (super::feed::Channel, Vec<super::feed::Story>) {
-        let address = |path: &str| {
-            let absolute = self.absolute(path);
-            if absolute.is_empty() {
-                path.to_owned()
-            } else {
-                absolute
-            }
-        };
-        let channel = super::feed::Channel {
-            title: format!("{}: {}", self.brand(), self.title_of(edition, path, key)),
-            author: self.brand().to_owned(),
-            url: address(path),
-            feed_url: address(&format!("{path}feed.xml")),
-            language: edition.language.to_owned(),
-        };
-        let stories = items
-            .iter()
-            .map(|item| super::feed::Story {
-                title: headline(item).to_owned(),
-                url: address(&item.path),
-                published: item.date,
-                updated: changed(item).unwrap_or(Timestamp::UNIX_EPOCH),
-                authors: item.authors.clone(),
-                summary: super::summary::brief(item),
-                html: self.text_of(Some(item)).to_owned(),
-            })
-            .collect();
-        (channel, stories)
+fn description<'a>(desk: &'a Desk<'_>, item: &'a Item) -> &'a str {
+    match desk.summaries.brief(&item.path) {
+        "" => headline(item),
+        brief => brief,
     }
 }

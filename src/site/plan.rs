@@ -1,10 +1,14 @@
 //! Which items the site shows, in which language, in which lists. It renders nothing.
 
-use std::collections::BTreeMap;
+mod groups;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Config;
 use crate::content::{Item, Kind, Shelf, Withheld};
 use crate::text;
+
+pub use groups::{Author, Category, Period, Series, TAGS, Tag, author_path, series_path};
 
 use super::theme::{home, languages};
 use super::{Build, Demand};
@@ -12,6 +16,8 @@ use super::{Build, Demand};
 /// All that is shown, language by language.
 pub struct Plan<'a> {
     pub editions: Vec<Edition<'a>>,
+    /// Entries, posts and pages of every language, by site path.
+    items: BTreeMap<&'a str, &'a Item>,
     demand: BTreeMap<&'a str, &'a Demand>,
 }
 
@@ -31,30 +37,144 @@ pub struct Edition<'a> {
     pub sections: BTreeMap<&'a str, &'a Item>,
     pub categories: Vec<Category<'a>>,
     pub tags: Vec<Tag<'a>>,
+    /// Words of the site's own taxonomies.
+    pub terms: Vec<Tag<'a>>,
+    pub authors: Vec<Author<'a>>,
+    pub series: Vec<Series<'a>>,
+    /// Years and months of the blog, newest first.
+    pub periods: Vec<Period<'a>>,
+    /// Pages of authors, by site path.
+    pub bios: BTreeMap<&'a str, &'a Item>,
+    /// Entries, posts and pages of the site's own language that this one has no twin of.
+    pub borrowed: Vec<&'a Item>,
+    /// Where each post stands among `posts`.
+    place: BTreeMap<&'a str, usize>,
+    /// Word as it is written -> its place among the tags.
+    words: BTreeMap<&'a str, usize>,
+    /// For each tag, where its newest posts stand among all.
+    places: Vec<Vec<usize>>,
 }
 
-/// A category of entries.
-pub struct Category<'a> {
-    pub path: String,
-    pub title: String,
-    pub intro: Option<&'a Item>,
-    pub entries: Vec<&'a Item>,
-}
+impl<'a> Edition<'a> {
+    /// Everything it shows: entries, posts, pages, sections' texts.
+    pub fn items(&self) -> impl Iterator<Item = &'a Item> {
+        self.entries
+            .iter()
+            .chain(&self.posts)
+            .chain(&self.pages)
+            .chain(self.sections.values())
+            .chain(self.bios.values())
+            .copied()
+    }
 
-/// What carries a tag.
-pub struct Tag<'a> {
-    pub path: String,
-    pub title: &'a str,
-    pub posts: Vec<&'a Item>,
-    pub entries: Vec<&'a Item>,
-}
+    /// Entries of a category or of all, those of the site's own language last where there is no twin.
+    pub fn all_entries(&self) -> impl Iterator<Item = &'a Item> {
+        let borrowed = self.borrowed.iter().filter(|item| item.kind == Kind::Entry);
+        self.entries.iter().chain(borrowed).copied()
+    }
 
-impl Edition<'_> {
+    /// The posts before and after one: (earlier, later).
+    pub fn neighbours(&self, post: &Item) -> (Option<&'a Item>, Option<&'a Item>) {
+        let Some(place) = self.place.get(post.path.as_str()).copied() else {
+            return (None, None);
+        };
+        let later = place.checked_sub(1).and_then(|place| self.posts.get(place));
+        (self.posts.get(place + 1).copied(), later.copied())
+    }
+
+    /// Posts that share the most, and the rarest, words of a taxonomy with one; the newest first among equals.
+    pub fn near(&self, post: &Item, most: usize) -> Vec<&'a Item> {
+        let Some(own) = self.place.get(post.path.as_str()).copied() else {
+            return Vec::new();
+        };
+        let mut scores: Vec<(usize, u64)> = Vec::new();
+        for word in &post.tags {
+            let Some(at) = self.words.get(word.as_str()).copied() else {
+                continue;
+            };
+            let weight = 1_000_000 / self.tags[at].posts.len().max(1) as u64;
+            scores.extend(self.places[at].iter().map(|place| (*place, weight)));
+        }
+        scores.sort_unstable();
+        let mut found: Vec<(u64, usize)> = scores
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|same| (same.iter().map(|(_, weight)| weight).sum(), same[0].0))
+            .filter(|(_, place)| *place != own)
+            .collect();
+        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found
+            .into_iter()
+            .take(most)
+            .filter_map(|(_, place)| self.posts.get(place).copied())
+            .collect()
+    }
+
+    /// Finds once for all posts what [`Edition::near`] looks at.
+    fn place_words(&mut self) {
+        /// Posts of a word that are looked at.
+        const OF_A_WORD: usize = 200;
+        let places = |tag: &Tag<'_>| {
+            let newest = tag.posts.iter().take(OF_A_WORD);
+            newest
+                .filter_map(|post| self.place.get(post.path.as_str()).copied())
+                .collect()
+        };
+        self.places = self.tags.iter().map(places).collect();
+        let mut words: BTreeMap<&'a str, usize> = BTreeMap::new();
+        for word in self.posts.iter().flat_map(|post| &post.tags) {
+            if words.contains_key(word.as_str()) {
+                continue;
+            }
+            let path = tag_path(&self.home, word);
+            if let Ok(at) = self.tags.binary_search_by(|tag| tag.path.as_str().cmp(&path)) {
+                words.insert(word, at);
+            }
+        }
+        self.words = words;
+    }
+
+    /// Whether there are pages in this language; the site's own always has its home.
+    pub fn is_shown(&self) -> bool {
+        self.home == "/" || !(self.entries.is_empty() && self.posts.is_empty() && self.pages.is_empty())
+    }
+
+    /// Whether a list stands at this part of the language's address.
+    pub fn has_list(&self, part: &str) -> bool {
+        let path = format!("{}{part}", self.home);
+        matches!(part, "" | "faq/" | "search/")
+            || (part == "blog/" && self.has_blog())
+            || (part == "authors/" && !self.authors.is_empty())
+            || self.sections.contains_key(path.as_str())
+            || self.categories.iter().any(|one| one.path == path)
+            || self.tags.iter().chain(&self.terms).any(|one| one.path == path)
+            || self.authors.iter().any(|one| one.path == path)
+            || self.series.iter().any(|one| one.path == path)
+    }
+
+    /// The category an entry stands in.
+    pub fn category_of(&self, item: &Item) -> Option<&Category<'a>> {
+        if item.kind != Kind::Entry || item.category.is_empty() {
+            return None;
+        }
+        let path = category_path(&self.home, &item.category);
+        self.categories.iter().find(|category| category.path == path)
+    }
+
     /// Whether there is a blog to lead to.
     pub fn has_blog(&self) -> bool {
         let path = format!("{}blog/", self.home);
-        !self.posts.is_empty() || self.sections.contains_key(path.as_str())
+        let borrowed = self.borrowed.iter().any(|item| item.kind == Kind::Post);
+        borrowed || !self.posts.is_empty() || self.sections.contains_key(path.as_str())
     }
+}
+
+/// Whether a page is an author's: right below `authors/`.
+fn is_bio(home: &str, item: &Item) -> bool {
+    let inner = item
+        .path
+        .strip_prefix(home)
+        .and_then(|path| path.strip_prefix("authors/"));
+    inner.is_some_and(|name| name.matches('/').count() == 1)
 }
 
 /// Whether a build shows an item.
@@ -114,6 +234,7 @@ impl<'a> Plan<'a> {
             .collect();
         let mut plan = Plan {
             editions: Vec::new(),
+            items: BTreeMap::new(),
             demand,
         };
         let config: &'a Config = build.config;
@@ -131,10 +252,22 @@ impl<'a> Plan<'a> {
                     .copied()
                     .filter(|item| language_of(item, config) == language)
                     .collect();
-                plan.edition(language, home(config, language), own)
+                plan.edition((language, home(config, language)), own, build)
             })
             .collect();
+        plan.lend(build);
+        plan.editions.iter_mut().for_each(|edition| edition.group(config));
+        let items = plan.editions.iter().flat_map(Edition::items);
+        plan.items = items
+            .filter(|item| item.kind != Kind::Section)
+            .map(|item| (item.path.as_str(), item))
+            .collect();
         plan
+    }
+
+    /// The item at a site path; not a section's text.
+    pub fn item(&self, path: &str) -> Option<&'a Item> {
+        self.items.get(path).copied()
     }
 
     /// How often an item's question was asked.
@@ -160,7 +293,35 @@ impl<'a> Plan<'a> {
         asked.into_iter().take(most).map(|(_, item)| item).collect()
     }
 
-    fn edition(&self, language: &'a str, home: String, items: Vec<&'a Item>) -> Edition<'a> {
+    /// Gives each language what only the site's own has.
+    fn lend(&mut self, build: &Build<'a>) {
+        let Some(own) = self.editions.first().filter(|_| build.config.site.fallback) else {
+            return;
+        };
+        let lent: Vec<&Item> = own
+            .entries
+            .iter()
+            .chain(&own.posts)
+            .chain(&own.pages)
+            .copied()
+            .collect();
+        for edition in self.editions.iter_mut().skip(1) {
+            let twins: BTreeSet<&str> = edition
+                .items()
+                .filter_map(|item| item.translation_of.as_deref())
+                .collect();
+            let there =
+                |item: &Item| twins.contains(item.path.as_str()) || twins.contains(item.slug.as_str());
+            edition.borrowed = lent.iter().copied().filter(|item| !there(item)).collect();
+        }
+    }
+
+    fn edition(
+        &self,
+        (language, home): (&'a str, String),
+        items: Vec<&'a Item>,
+        build: &Build<'a>,
+    ) -> Edition<'a> {
         let of = |kind| {
             items
                 .iter()
@@ -186,8 +347,15 @@ impl<'a> Plan<'a> {
                 .then_with(|| a.path.cmp(&b.path))
         });
         let by_path = entries.iter().map(|item| (item.path.as_str(), *item)).collect();
-        let categories = categories(&home, &entries, &sections);
-        let tags = tags(&home, &posts, &entries);
+        let is_bio = |item: &&Item| build.config.site.authors && is_bio(&home, item);
+        let bios = pages.iter().copied().filter(is_bio);
+        let bios = bios.map(|item| (item.path.as_str(), item)).collect();
+        pages.retain(|item| !is_bio(item));
+        let place = posts
+            .iter()
+            .enumerate()
+            .map(|(place, item)| (item.path.as_str(), place))
+            .collect();
         Edition {
             language,
             home,
@@ -196,41 +364,42 @@ impl<'a> Plan<'a> {
             posts,
             pages,
             sections,
-            categories,
-            tags,
+            categories: Vec::new(),
+            tags: Vec::new(),
+            terms: Vec::new(),
+            authors: Vec::new(),
+            series: Vec::new(),
+            periods: Vec::new(),
+            bios,
+            borrowed: Vec::new(),
+            place,
+            words: BTreeMap::new(),
+            places: Vec::new(),
         }
     }
 }
 
-fn categories<'a>(
-    home: &str,
-    entries: &[&'a Item],
-    sections: &BTreeMap<&'a str, &'a Item>,
-) -> Vec<Category<'a>> {
-    let mut found: BTreeMap<String, Category<'a>> = BTreeMap::new();
-    for item in entries.iter().filter(|item| !item.category.is_empty()) {
-        let path = category_path(home, &item.category);
-        let category = found.entry(path.clone()).or_insert_with(|| {
-            let intro = sections.get(path.as_str()).copied();
-            let title = intro.map_or_else(|| spoken(&item.category), |section| section.title.clone());
-            Category {
-                path,
-                title,
-                intro,
-                entries: Vec::new(),
-            }
-        });
-        category.entries.push(item);
+impl<'a> Edition<'a> {
+    /// Sorts what it shows into its lists.
+    fn group(&mut self, config: &'a Config) {
+        let home = self.home.as_str();
+        let all: Vec<&Item> = self.posts.iter().chain(&self.entries).copied().collect();
+        self.categories = groups::categories(home, &self.all_entries().collect::<Vec<_>>(), &self.sections);
+        self.tags = groups::terms(home, TAGS, &all, &self.sections);
+        let own = config
+            .taxonomies
+            .iter()
+            .flat_map(|taxonomy| groups::terms(home, taxonomy, &all, &self.sections));
+        self.terms = own.collect();
+        self.series = groups::series(home, &self.posts, &self.sections);
+        if config.site.authors {
+            self.authors = groups::authors(home, &self.posts, &self.bios);
+        }
+        if config.site.archives {
+            self.periods = groups::periods(home, &self.posts);
+        }
+        self.place_words();
     }
-    let mut found: Vec<Category<'a>> = found.into_values().collect();
-    found.sort_by(|a, b| {
-        let weight = |category: &Category<'_>| category.intro.map_or(0, |section| section.weight);
-        weight(a)
-            .cmp(&weight(b))
-            .then_with(|| a.title.cmp(&b.title))
-            .then_with(|| a.path.cmp(&b.path))
-    });
-    found
 }
 
 /// `lost-baggage` as `Lost baggage`.
@@ -242,91 +411,136 @@ fn spoken(name: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn tags<'a>(home: &str, posts: &[&'a Item], entries: &[&'a Item]) -> Vec<Tag<'a>> {
-    let mut found: BTreeMap<String, Tag<'a>> = BTreeMap::new();
-    for item in posts.iter().chain(entries) {
-        for tag in &item.tags {
-            let path = tag_path(home, tag);
-            let tag = found.entry(path.clone()).or_insert_with(|| Tag {
-                path,
-                title: tag,
-                posts: Vec::new(),
-                entries: Vec::new(),
-            });
-            let list = if item.kind == Kind::Entry {
-                &mut tag.entries
-            } else {
-                &mut tag.posts
-            };
-            // A tag given twice on one item is one tag.
-            if list.last().is_none_or(|last| last.path != item.path) {
-                list.push(item);
-            }
-        }
-    }
-    found.into_values().collect()
-}
-
 /// Documents for the search index: what is public at `now`, as plain text.
 pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<crate::search::Document> {
-    let titles: BTreeMap<(&str, &str), &str> = shelf
-        .items
-        .iter()
-        .filter(|item| item.kind == Kind::Section)
-        .map(|item| {
-            (
-                (language_of(item, config), item.path.as_str()),
-                item.title.as_str(),
-            )
-        })
-        .collect();
+    let sections = Sections::new(config, &shelf.items);
+    let synonyms = crate::search::Synonyms::new(&config.synonyms);
     let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
     shelf
         .items
         .iter()
         .filter(public)
         .map(|item| {
-            let language = language_of(item, config);
-            let home = home(config, language);
-            let section = match item.kind {
-                Kind::Entry => category_path(&home, &item.category),
-                _ => format!("{home}{}/", item.section),
-            };
-            let section = titles.get(&(language, section.as_str())).map_or_else(
-                || {
-                    spoken(if item.kind == Kind::Entry {
-                        &item.category
-                    } else {
-                        &item.section
-                    })
-                },
-                |title| (*title).to_owned(),
-            );
-            crate::search::Document {
-                id: item.path.clone(),
-                url: item.path.clone(),
-                kind: match item.kind {
-                    Kind::Entry => crate::search::Kind::Entry,
-                    Kind::Post => crate::search::Kind::Post,
-                    Kind::Page | Kind::Section => crate::search::Kind::Page,
-                },
-                title: headline(item).to_owned(),
-                section,
-                language: language.to_owned(),
-                body: body_text(item),
-                asked: item.asked_as.clone(),
-            }
+            let mut document = document(item, language_of(item, config), sections.title_of(item));
+            synonyms.widen(&mut document);
+            document
         })
         .collect()
 }
 
-/// Summary and body as plain text; the summary only where it is not the body's beginning.
-fn body_text(item: &Item) -> String {
-    let body = super::markdown::plain(&item.body);
-    let summary = super::markdown::plain(&item.summary);
-    if summary.is_empty() || body.starts_with(&summary) {
-        body
-    } else {
-        format!("{summary}\n{body}")
+/// Lets documents that were asked for most stand before others that are equal to them.
+pub fn pull(documents: &mut [crate::search::Document], shelf: &Shelf, demand: &[Demand]) {
+    let pulls = Pulls::new(demand);
+    let by_path: BTreeMap<&str, u8> = shelf
+        .items
+        .iter()
+        .map(|item| (item.path.as_str(), pulls.of(item)))
+        .collect();
+    for document in documents {
+        document.pull = by_path.get(document.id.as_str()).copied().unwrap_or(0);
     }
+}
+
+/// How far each question's demand lifts its answer among equals.
+pub struct Pulls<'a> {
+    asks: BTreeMap<&'a str, usize>,
+    most: usize,
+}
+
+impl<'a> Pulls<'a> {
+    /// Of these questions.
+    pub fn new(demand: &'a [Demand]) -> Pulls<'a> {
+        Pulls {
+            asks: demand
+                .iter()
+                .map(|one| (one.question_id.as_str(), one.asks))
+                .collect(),
+            most: demand.iter().map(|one| one.asks).max().unwrap_or(0),
+        }
+    }
+
+    /// Of the item that answers it.
+    pub fn of(&self, item: &Item) -> u8 {
+        let question = item.question_id.as_deref();
+        let asked = question.and_then(|id| self.asks.get(id)).copied().unwrap_or(0);
+        if asked == 0 {
+            return 0;
+        }
+        // the tenth asker says more than the hundredth
+        let share = (1.0 + asked as f64).ln() / (1.0 + self.most as f64).ln();
+        (share * f64::from(crate::search::MOST_PULL)).round() as u8
+    }
+}
+
+/// Titles of sections and categories, as they stand beside search results.
+pub struct Sections<'a> {
+    config: &'a Config,
+    titles: BTreeMap<(&'a str, &'a str), &'a str>,
+}
+
+impl<'a> Sections<'a> {
+    /// Of these items' own sections.
+    pub fn new(config: &'a Config, items: impl IntoIterator<Item = &'a Item>) -> Sections<'a> {
+        let titles = items
+            .into_iter()
+            .filter(|item| item.kind == Kind::Section)
+            .map(|item| {
+                (
+                    (language_of(item, config), item.path.as_str()),
+                    item.title.as_str(),
+                )
+            })
+            .collect();
+        Sections { config, titles }
+    }
+
+    /// The title of the section that an item stands in.
+    pub fn title_of(&self, item: &Item) -> String {
+        let language = language_of(item, self.config);
+        let home = home(self.config, language);
+        let (path, name) = match item.kind {
+            Kind::Entry => (category_path(&home, &item.category), &item.category),
+            _ => (format!("{home}{}/", item.section), &item.section),
+        };
+        let own = self.titles.get(&(language, path.as_str()));
+        own.map_or_else(|| spoken(name), |title| (*title).to_owned())
+    }
+}
+
+/// One document for the search index.
+pub fn document(item: &Item, language: &str, section: String) -> crate::search::Document {
+    let (body, headings) = body_text(item);
+    crate::search::Document {
+        id: item.path.clone(),
+        url: item.path.clone(),
+        kind: match item.kind {
+            Kind::Entry => crate::search::Kind::Entry,
+            Kind::Post => crate::search::Kind::Post,
+            Kind::Page | Kind::Section => crate::search::Kind::Page,
+        },
+        title: headline(item).to_owned(),
+        section,
+        language: language.to_owned(),
+        body,
+        headings,
+        asked: item.asked_as.clone(),
+        ..Default::default()
+    }
+}
+
+/// Summary and body as plain text, with the body's headings; the summary only where it is not the body's
+/// beginning.
+fn body_text(item: &Item) -> (String, Vec<crate::search::Heading>) {
+    let (body, headings) = super::markdown::outline(&item.body);
+    let summary = super::markdown::plain(&item.summary);
+    let (text, before) = if summary.is_empty() || body.starts_with(&summary) {
+        (body, 0)
+    } else {
+        (format!("{summary}\n{body}"), summary.len() + 1)
+    };
+    let headings = headings.into_iter().map(|(anchor, at)| crate::search::Heading {
+        anchor,
+        at: before + at,
+    });
+    (text, headings.collect())
 }

@@ -1,16 +1,19 @@
 //! Light summaries of items: made once, shared by every list that shows them.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde::Serialize;
 use tera::Value;
 
-use crate::content::{Item, Kind};
-use crate::search::Index;
+use crate::content::Item;
 
-use super::Demand;
-use super::plan::{Edition, Plan, headline};
+use super::links::Links;
+use super::output::{Key, Keyer};
+use super::plan::{Edition, Plan, headline, language_of};
+use super::sheet::Shared;
+use super::{Build, Demand};
 
 /// What a list shows of an item.
 #[derive(Serialize)]
@@ -22,6 +25,12 @@ struct Summary<'a> {
     updated: Option<Timestamp>,
     authors: &'a [String],
     category: &'a str,
+    /// Its language, for lists of another.
+    lang: &'a str,
+    /// Published comments.
+    comments: usize,
+    /// The picture of a post: address, width, height.
+    image: Option<serde_json::Value>,
     /// How often it was asked.
     asks: usize,
     /// Conversations of the last 28 days.
@@ -30,62 +39,100 @@ struct Summary<'a> {
     more: Option<usize>,
 }
 
-/// Summaries by site path, as values that templates share.
-pub struct Summaries(BTreeMap<String, Value>);
+/// Summaries by site path; each becomes a value that templates share when one first asks.
+pub struct Summaries<'a>(BTreeMap<&'a str, Arc<Card<'a>>>);
 
-impl Summaries {
+struct Card<'a> {
+    summary: Summary<'a>,
+    key: Key,
+    value: OnceLock<Value>,
+}
+
+impl<'a> Summaries<'a> {
     /// One for every item that is shown.
-    pub fn new(plan: &Plan<'_>) -> Summaries {
+    pub fn new(plan: &Plan<'a>, links: &Links<'_>, build: &Build<'a>) -> Summaries<'a> {
         let mut all = BTreeMap::new();
-        for edition in &plan.editions {
-            let sections = edition.sections.values();
-            for item in edition
-                .entries
-                .iter()
-                .chain(&edition.posts)
-                .chain(&edition.pages)
-                .chain(sections)
-            {
-                let summary = Summary {
-                    url: &item.path,
-                    title: headline(item),
-                    summary: brief(item),
-                    date: item.date,
-                    updated: item.updated,
-                    authors: &item.authors,
-                    category: &item.category,
-                    asks: plan.demand_of(item).map_or(0, |demand| demand.asks),
-                    recent: plan.demand_of(item).map_or(0, |demand| demand.trend.0),
-                    more: plan.demand_of(item).and_then(rise),
-                };
-                all.insert(item.path.clone(), Value::from_serializable(&summary));
-            }
+        for item in plan.editions.iter().flat_map(Edition::items) {
+            let talked = item.comments && build.config.comments.enabled;
+            let talk = if talked {
+                (build.threads)(&item.path).count()
+            } else {
+                0
+            };
+            let demand = plan.demand_of(item);
+            let summary = Summary {
+                url: &item.path,
+                title: headline(item),
+                summary: brief(item),
+                date: item.date,
+                updated: item.updated,
+                authors: &item.authors,
+                category: &item.category,
+                lang: language_of(item, build.config),
+                comments: talk,
+                image: item
+                    .image
+                    .as_deref()
+                    .map(|image| picture(&links.picture(item, image))),
+                asks: demand.map_or(0, |demand| demand.asks),
+                recent: demand.map_or(0, |demand| demand.trend.0),
+                more: demand.and_then(rise),
+            };
+            let card = Card {
+                key: Key::of(&summary),
+                summary,
+                value: OnceLock::new(),
+            };
+            all.insert(item.path.as_str(), Arc::new(card));
         }
         Summaries(all)
     }
 
+    /// At most a paragraph of what a shown item says.
+    pub fn brief(&self, path: &str) -> &str {
+        self.0.get(path).map_or("", |card| &card.summary.summary)
+    }
+
     /// The list of these items, sharing their summaries.
-    pub fn list<'a>(&self, items: impl IntoIterator<Item = &'a Item>) -> Value {
+    pub fn list<'b>(&self, items: impl IntoIterator<Item = &'b Item>) -> Shared<'a> {
         self.paths(items.into_iter().map(|item| item.path.as_str()))
     }
 
     /// The same by site paths; unknown ones are left out.
-    pub fn paths<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Value {
-        let found: Vec<Value> = paths
+    pub fn paths<'b>(&self, paths: impl IntoIterator<Item = &'b str>) -> Shared<'a> {
+        let cards: Vec<Arc<Card<'a>>> = paths
             .into_iter()
             .filter_map(|path| self.0.get(path).cloned())
             .collect();
-        Value::from(found)
+        let mut keyer = Keyer::new();
+        cards.iter().for_each(|card| keyer.add_bytes(&card.key.0));
+        Shared::new(keyer.key(), move || {
+            let value = |card: &Arc<Card<'_>>| {
+                card.value
+                    .get_or_init(|| Value::from_serializable(&card.summary))
+                    .clone()
+            };
+            Value::from(cards.iter().map(value).collect::<Vec<_>>())
+        })
     }
+}
+
+/// What templates see of a picture.
+pub fn picture(picture: &super::markdown::Picture) -> serde_json::Value {
+    serde_json::json!({
+        "src": picture.src,
+        "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
+        "srcset": picture.srcset(), "webp": picture.webp_srcset(),
+    })
 }
 
 /// At most a paragraph of what an item says.
 pub fn brief(item: &Item) -> String {
     const LONGEST: usize = 200;
     let text = if item.summary.is_empty() {
-        &item.body
+        item.body.as_str()
     } else {
-        &item.summary
+        item.summary.as_str()
     };
     let plain = super::markdown::plain(text);
     // The first line that is a sentence, not a heading.
@@ -105,36 +152,19 @@ fn rise(demand: &Demand) -> Option<usize> {
     real.then(|| (last - before) * 100 / before)
 }
 
-/// Which entries stand under each page: those named by hand first, then those search finds near.
-pub fn related(edition: &Edition<'_>, item: &Item, index: &Index) -> Vec<String> {
+/// Which entries stand under each page: those named by hand first, then those with the same words.
+pub fn related(edition: &Edition<'_>, item: &Item, near: &[String]) -> Vec<String> {
     const MOST: usize = 5;
-    let known = |path: &str| edition.by_path.contains_key(path);
     let mut paths: Vec<String> = Vec::new();
     let by_hand = item.related.iter().filter_map(|name| {
         let path = format!("/{}/", name.trim_matches('/'));
         let by_slug = || edition.entries.iter().find(|entry| entry.slug == *name);
         let entry = edition.by_path.get(path.as_str()).or_else(by_slug)?;
-        Some(entry.path.clone())
+        Some(&entry.path)
     });
-    let found: Vec<String> = match item.kind {
-        Kind::Entry => index
-            .related(&item.path, MOST)
-            .into_iter()
-            .map(|hit| hit.id)
-            .collect(),
-        Kind::Post => {
-            let about = format!("{}. {}", item.title, brief(item));
-            index
-                .matches(&about, MOST)
-                .into_iter()
-                .map(|(hit, _)| hit.id)
-                .collect()
-        }
-        Kind::Page | Kind::Section => Vec::new(),
-    };
-    for path in by_hand.chain(found) {
-        if path != item.path && known(&path) && !paths.contains(&path) && paths.len() < MOST {
-            paths.push(path);
+    for path in by_hand.chain(near) {
+        if *path != item.path && !paths.contains(path) && paths.len() < MOST {
+            paths.push(path.clone());
         }
     }
     paths

@@ -1,79 +1,116 @@
-//! Themes: the default one, compiled in, and a site's own files over it, at the same paths.
+//! Themes: the built-in ones and a site's own files over them, at the same paths.
 //!
-//! A theme is `templates/`, `assets/` and `i18n/`. A file at the same path below the site's
-//! `themes/default/`, then below `themes/<config.theme>/`, takes the place of the built-in one.
-//! Templates see light summaries; they cannot reach files or the store.
+//! A theme is `theme.yaml`, `templates/`, `assets/` and `i18n/`. What it leaves out comes from the
+//! default theme. Templates see light summaries; they cannot reach files or the store.
 
+mod about;
 mod assets;
-mod colour;
+pub mod brand;
+pub mod colour;
+mod contract;
+mod eject;
 mod embedded;
 mod fault;
+mod fonts;
 mod functions;
+mod keys;
+mod layers;
+mod names;
+mod settings;
+mod squeeze;
 mod strings;
+mod tags;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 use tera::{Context, Tera};
 
-use crate::config::Config;
+use super::data::Data;
+use super::output::{Key, Keyer};
+use crate::config::{Config, Robots};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use assets::Assets;
 use strings::Strings;
 
+pub use about::About;
 pub use assets::Asset;
+pub use contract::CONTRACT;
+pub use eject::{EjectError, Ejected, eject, files, grown_old};
+pub use settings::Setting;
 
 /// A loaded theme: templates, assets, interface strings.
 pub struct Theme {
     tera: Tera,
     assets: Arc<Assets>,
     strings: Arc<Strings>,
+    data: Arc<Data>,
     /// Source of each template, and where an author finds it.
-    sources: BTreeMap<String, fault::Source>,
+    sources: fault::Sources,
+    /// What is worth mending and stops nothing.
+    warnings: Diagnostics,
+    /// What a site may choose.
+    offered: Vec<Setting>,
+    keys: keys::Keys,
 }
-
-/// One file of a theme and where it came from.
-#[derive(Clone, Debug)]
-struct File {
-    bytes: Vec<u8>,
-    /// Path shown in diagnostics.
-    shown: PathBuf,
-    /// Whether a site's own file took the built-in one's place.
-    own: bool,
-}
-
-type Files = BTreeMap<String, File>;
 
 impl Theme {
     /// Loads the default theme and what `root/themes/<name>/` lays over it. All faults of all files are returned.
     pub fn load(root: &Path, config: &Config) -> Result<Theme, Diagnostics> {
         let mut problems = Diagnostics::new();
-        let files = gather(root, &config.theme, &mut problems);
-        let strings = Arc::new(Strings::read(&files, &mut problems));
-        let assets = Arc::new(Assets::read(&files, config, &mut problems));
+        let stack = layers::gather(root, &config.theme, &mut problems);
+        let files = &stack.files;
+        contract::check(&stack, &mut problems);
+        let chosen = settings::read(root, config, &stack.abouts, &mut problems);
+        let strings = Arc::new(Strings::read(files, &mut problems));
+        let assets = Arc::new(Assets::read(files, (root, config), &chosen, &mut problems));
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html"]);
-        functions::register(&mut tera, &strings, &assets);
-        let sources = fault::sources(&files);
+        let data = Arc::new(Data::load(root, &mut problems));
+        functions::register(&mut tera, (&strings, &assets), &data);
+        let sources = fault::sources(files);
         fault::add_templates(&mut tera, &sources, &mut problems);
+        names::check(&tera, &sources, (&strings, &assets), &mut problems);
+        problems.sort();
         if problems.has_errors() {
-            problems.sort();
             return Err(problems);
         }
+        let keys = keys::Keys::new(files, &assets);
         let theme = Theme {
             tera,
             assets,
             strings,
+            data,
             sources,
+            warnings: problems,
+            offered: settings::offered(&stack.abouts),
+            keys,
         };
-        Ok(theme.with_brand(root, config))
+        let about = stack.abouts.last().map(|about| (&about.name, &about.version));
+        Ok(theme
+            .with_brand(root, config)
+            .with_global("settings", &chosen)
+            .with_global(
+                "theme",
+                &serde_json::json!({"name": about.map(|it| it.0), "version": about.map(|it| it.1)}),
+            ))
+    }
+
+    /// What a site may choose under `theme_settings`.
+    pub fn settings(&self) -> &[Setting] {
+        &self.offered
+    }
+
+    /// What is worth mending in the theme and stops nothing: an old contract, a colour that had to be moved.
+    pub fn warnings(&self) -> Diagnostics {
+        self.warnings.clone()
     }
 
     /// Makes a value known to every template, on top of `brand`, `config`, `nav`, `year`.
     pub fn with_global<T: Serialize + ?Sized>(mut self, name: &'static str, value: &T) -> Theme {
         self.tera.global_context().insert(name, value);
+        self.keys.set_global(name, value);
         self
     }
 
@@ -113,12 +150,25 @@ impl Theme {
         context.insert("dir", direction(language));
         self.tera
             .render(template, &context)
-            .map_err(|fault| Diagnostics::from(fault::diagnostic(&fault, &self.sources, Some(&context))))
+            .map_err(|fault| fault::diagnostics(&fault, &self.sources))
+    }
+
+    /// The key of all that a template reads beside its values: templates it is made of, strings, assets, globals.
+    pub(crate) fn key(&self, template: &str, language: &str) -> Key {
+        Keyer::new()
+            .with(&self.keys.of(template, language))
+            .with(&self.data.key())
+            .key()
     }
 
     /// Whether there is such a template.
     pub fn has_template(&self, name: &str) -> bool {
         self.sources.contains_key(name)
+    }
+
+    /// Names of all templates.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.sources.keys().map(String::as_str)
     }
 
     /// The template name nearest to a misspelt one.
@@ -154,19 +204,6 @@ impl Theme {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    /// The built-in text of one theme file, for `theme eject`.
-    pub fn built_in(path: &str) -> Option<&'static [u8]> {
-        embedded::FILES
-            .iter()
-            .find(|(name, _)| *name == path)
-            .map(|(_, bytes)| *bytes)
-    }
-
-    /// Paths of all built-in files.
-    pub fn built_in_paths() -> impl Iterator<Item = &'static str> {
-        embedded::FILES.iter().map(|(name, _)| *name)
-    }
-
     fn with_brand(self, root: &Path, config: &Config) -> Theme {
         let brand = &config.brand;
         let name = if brand.name.is_empty() {
@@ -174,7 +211,6 @@ impl Theme {
         } else {
             brand.name.as_str()
         };
-        let logo = (!brand.logo.is_empty()).then(|| format!("/{}", brand.logo.trim_start_matches('/')));
         let languages: Vec<serde_json::Value> = languages(config)
             .iter()
             .map(|code| serde_json::json!({"code": code, "name": self.string(code, "language-name"), "home": home(config, code)}))
@@ -185,6 +221,9 @@ impl Theme {
             "endpoint": endpoint,
             "languages": languages,
             "language": config.language(),
+            "icons": config.site.icons,
+            "hidden": config.site.robots == Robots::Deny,
+            "search_description": !(config.base_url.is_empty() && config.endpoint_url.is_empty()),
             "comments": {
                 "enabled": config.comments.enabled,
                 "suggest": config.comments.suggest,
@@ -197,18 +236,14 @@ impl Theme {
             Vec::new()
         };
         let nav = serde_json::json!({"blog": blog});
-        self.with_global(
-            "brand",
-            &serde_json::json!({"name": name, "tagline": brand.tagline, "greeting": brand.greeting, "logo": logo}),
-        )
-        .with_global("config", &public)
-        .with_global("nav", &nav)
-        .with_global("live", &false)
-        .with_global("search_index", &serde_json::Value::Null)
-        .with_global("footer_pages", &serde_json::json!([]))
-        .with_global("page", &serde_json::Value::Null)
-        .with_global("trail", &serde_json::json!([]))
-        .with_global("json_ld", "")
+        self.with_global("brand", &brand::values(root, brand, name))
+            .with_global("config", &public)
+            .with_global("nav", &nav)
+            .with_global("search_index", &serde_json::Value::Null)
+            .with_global("footer_pages", &serde_json::json!([]))
+            .with_global("page", &serde_json::Value::Null)
+            .with_global("trail", &serde_json::json!([]))
+            .with_global("json_ld", "")
     }
 }
 
@@ -240,80 +275,6 @@ fn direction(language: &str) -> &'static str {
         "rtl"
     } else {
         "ltr"
-    }
-}
-
-/// The built-in files with the site's own over them.
-fn gather(root: &Path, name: &str, problems: &mut Diagnostics) -> Files {
-    let mut files: Files = embedded::FILES
-        .iter()
-        .map(|(path, bytes)| {
-            let shown = Path::new("themes/default").join(path);
-            (
-                (*path).to_owned(),
-                File {
-                    bytes: bytes.to_vec(),
-                    shown,
-                    own: false,
-                },
-            )
-        })
-        .collect();
-    overlay(root, Path::new("themes/default"), &mut files, problems);
-    if name.is_empty() || name == "default" {
-        return files;
-    }
-    let folder = Path::new("themes").join(name);
-    if name.contains(['/', '\\']) || name.starts_with('.') || !root.join(&folder).is_dir() {
-        let place = crate::diagnostic::Place::file("frontload.yaml");
-        problems.push(
-            Diagnostic::error("theme", place, format!("there is no theme `{name}`")).hint(format!(
-                "make the folder `themes/{name}/`, or leave `theme` out for the built-in one"
-            )),
-        );
-        return files;
-    }
-    overlay(root, &folder, &mut files, problems);
-    files
-}
-
-fn overlay(root: &Path, folder: &Path, files: &mut Files, problems: &mut Diagnostics) {
-    let top = root.join(folder);
-    let mut waiting = vec![top.clone()];
-    while let Some(dir) = waiting.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else {
-            continue;
-        };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() && !hidden => waiting.push(path),
-                Ok(kind) if kind.is_file() && !hidden => {
-                    let inner = path.strip_prefix(&top).unwrap_or(&path);
-                    let name = inner.to_string_lossy().replace('\\', "/");
-                    let shown = folder.join(inner);
-                    match std::fs::read(&path) {
-                        Ok(bytes) => {
-                            files.insert(
-                                name,
-                                File {
-                                    bytes,
-                                    shown,
-                                    own: true,
-                                },
-                            );
-                        }
-                        Err(cause) => problems.push(Diagnostic::error(
-                            "unreadable",
-                            crate::diagnostic::Place::file(shown),
-                            format!("the file cannot be read: {cause}"),
-                        )),
-                    }
-                }
-                _ => {}
-            }
-        }
     }
 }
 

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
     migration!("0005_people"),
     migration!("0006_signals"),
     migration!("0007_waiting"),
+    migration!("0008_searches"),
 ];
 
 statements! {

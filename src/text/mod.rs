@@ -5,9 +5,11 @@ mod html;
 mod language;
 mod normal;
 pub mod redact;
+mod repair;
 mod sentence;
 
 pub use html::{from_html, from_html_quoted};
 pub use language::{Language, language};
 pub use normal::{fold, jaccard, normal_hash, slug, word_set, words};
+pub use repair::{decode, repair};
 pub use sentence::sentences;

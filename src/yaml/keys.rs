@@ -62,6 +62,22 @@ pub struct Form {
 /// Checks `node`, a mapping, against `keys`: every fault is added to `faults`, and what is sound is
 /// returned as a JSON object.
 pub fn check(source: Source<'_>, node: &Node, keys: &[Key], faults: &mut Diagnostics) -> Map<String, Json> {
+    check_with(source, node, (keys, &[]), faults)
+}
+
+/// The same with more keys, known only at run time: each holds a list of texts.
+pub fn check_with(
+    source: Source<'_>,
+    node: &Node,
+    (keys, lists): (&[Key], &[String]),
+    faults: &mut Diagnostics,
+) -> Map<String, Json> {
+    const LIST: Key = Key {
+        name: "",
+        shape: Shape::Texts,
+        default: "",
+        help: "",
+    };
     let mut sound = Map::new();
     if !matches!(node.value, Value::Map(_)) && !node.is_null() {
         let fault = Diagnostic::error(
@@ -72,14 +88,27 @@ pub fn check(source: Source<'_>, node: &Node, keys: &[Key], faults: &mut Diagnos
         faults.push(fault);
     }
     for pair in node.pairs() {
-        match keys.iter().find(|key| key.name == pair.key) {
+        let own = lists.contains(&pair.key).then_some(&LIST);
+        match keys.iter().find(|key| key.name == pair.key).or(own) {
             Some(key) => {
-                let mut checked = Checked { source, key, faults };
+                let name = pair.key.as_str();
+                let mut checked = Checked {
+                    source,
+                    key,
+                    name,
+                    faults,
+                };
                 if let Some(value) = checked.value(&pair.value, pair) {
                     sound.insert(pair.key.clone(), value);
                 }
             }
-            None => faults.push(unknown(source, pair, keys.iter().map(|key| key.name))),
+            None => {
+                let known = keys
+                    .iter()
+                    .map(|key| key.name)
+                    .chain(lists.iter().map(String::as_str));
+                faults.push(unknown(source, pair, known));
+            }
         }
     }
     sound
@@ -108,6 +137,8 @@ pub(super) fn unknown<'a>(
 struct Checked<'a, 'f> {
     source: Source<'a>,
     key: &'f Key,
+    /// As it is written.
+    name: &'f str,
     faults: &'f mut Diagnostics,
 }
 
@@ -139,7 +170,7 @@ impl Checked<'_, '_> {
     }
 
     fn wrong(&mut self, node: &Node, expects: &str, hint: Option<String>) {
-        let message = format!("`{}` is {expects}; found {}", self.key.name, found(node));
+        let message = format!("`{}` is {expects}; found {}", self.name, found(node));
         let fault = Diagnostic::error("wrong-type", self.source.place(node.start, node.end), message);
         self.faults.push(match hint {
             Some(hint) => fault.hint(hint),
@@ -158,7 +189,7 @@ impl Checked<'_, '_> {
             _ => return,
         };
         let place = self.source.place(pair.start, pair.end);
-        let fault = Diagnostic::error("no-value", place, format!("`{}` has no value", self.key.name));
+        let fault = Diagnostic::error("no-value", place, format!("`{}` has no value", self.name));
         self.faults
             .push(fault.hint(format!("write {wants}, or remove the line")));
     }
@@ -249,7 +280,7 @@ impl Checked<'_, '_> {
                 .map(str::trim)
                 .filter(|part| !part.is_empty())
                 .collect();
-            format!("write `{}: [{}]`", self.key.name, parts.join(", "))
+            format!("write `{}: [{}]`", self.name, parts.join(", "))
         });
         self.wrong(node, "a list", hint);
         None
@@ -305,14 +336,17 @@ fn found(node: &Node) -> String {
     }
 }
 
-/// The JSON Schema (2020-12) of a mapping with `keys`.
-pub fn json_schema(title: &str, keys: &[Key]) -> Json {
-    let mut schema = object_schema(keys);
+/// The JSON Schema (2020-12) of a mapping with `keys`, for editors that complete and check YAML. It
+/// takes whatever [`check`] takes; what a text of a certain form looks like is told by an example.
+pub fn json_schema(title: &str, description: &str, keys: &[Key]) -> Json {
+    let mut schema = Map::new();
     schema.insert(
         "$schema".into(),
         "https://json-schema.org/draft/2020-12/schema".into(),
     );
     schema.insert("title".into(), title.into());
+    schema.insert("description".into(), description.into());
+    schema.append(&mut object_schema(keys));
     schema.into()
 }
 
@@ -340,8 +374,17 @@ fn default_json(text: &str) -> Json {
 }
 
 fn shape_schema(shape: Shape) -> Map<String, Json> {
+    let text = || json!({"type": ["string", "number", "boolean"]});
+    let form =
+        |form: Form| json!({"type": ["string", "number"], "title": form.expects, "examples": [form.example]});
+    // An empty line such as `tags:` says nothing, and is taken; for the others it is a fault.
+    let or_nothing = |mut schema: Json, kind: &[&str]| {
+        let kinds = kind.iter().chain(&["null"]);
+        schema["type"] = kinds.copied().collect();
+        schema
+    };
     let schema = match shape {
-        Shape::Text => json!({"type": ["string", "number"]}),
+        Shape::Text => or_nothing(text(), &["string", "number", "boolean"]),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Whole(least, most) => {
             let mut whole = json!({"type": "integer"});
@@ -354,15 +397,13 @@ fn shape_schema(shape: Shape) -> Map<String, Json> {
             whole
         }
         Shape::Number(least, most) => json!({"type": "number", "minimum": least, "maximum": most}),
-        Shape::OneOf(words) => json!({"enum": words}),
-        Shape::Form(form) => json!({"type": ["string", "number"], "examples": [form.example]}),
-        Shape::Texts => json!({"type": "array", "items": {"type": ["string", "number"]}}),
-        Shape::Forms(form) => {
-            json!({"type": "array", "items": {"type": "string", "examples": [form.example]}})
-        }
-        Shape::Keys(keys) => return object_schema(keys),
-        Shape::Rows(keys) => json!({"type": "array", "items": object_schema(keys)}),
-        Shape::Names => json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        Shape::OneOf(words) => json!({"type": "string", "enum": words}),
+        Shape::Form(one) => form(one),
+        Shape::Texts => or_nothing(json!({"items": text()}), &["array"]),
+        Shape::Forms(each) => or_nothing(json!({"items": form(each)}), &["array"]),
+        Shape::Keys(keys) => or_nothing(object_schema(keys).into(), &["object"]),
+        Shape::Rows(keys) => or_nothing(json!({"items": object_schema(keys)}), &["array"]),
+        Shape::Names => or_nothing(json!({"additionalProperties": text()}), &["object"]),
         Shape::Free => json!({}),
     };
     match schema {

@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { browser, demo, frontload, root, scratch, signIn } from './lib.mjs';
+import { KINDS, gallery } from './gallery.mjs';
+import { binary, browser, demo, frontload, root, scratch, signIn, start } from './lib.mjs';
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -13,9 +14,9 @@ const VNU = join(dirname(require.resolve('vnu-jar/package.json')), 'build', 'dis
 const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 900 }];
 
 /** axe's findings in words, for a page at both sizes, light and dark. */
-async function findings(chromium, url, storageState) {
+async function findings(chromium, url, storageState, sizes = SIZES) {
   const found = [];
-  for (const viewport of SIZES) {
+  for (const viewport of sizes) {
     for (const colorScheme of ['light', 'dark']) {
       const context = await chromium.newContext({ viewport, colorScheme, storageState, bypassCSP: true });
       const page = await context.newPage();
@@ -89,6 +90,28 @@ test('public pages of the demo', { timeout: 300_000 }, async (t) => {
     });
     await visit.goto(site.url + entry, { waitUntil: 'networkidle' });
     assert.ok(bytes > 1000 && bytes <= 25 * 1024, `${bytes} bytes without images`);
+    t.diagnostic(`an entry page: ${bytes} bytes transferred without images`);
+    const plain = await visit.evaluate(async () => {
+      const files = [...document.querySelectorAll('link[rel=stylesheet]')].map((link) => link.href)
+        .concat([...document.querySelectorAll('script[src]')].map((script) => script.src));
+      const sizes = await Promise.all(files.map(async (file) => (await (await fetch(file)).arrayBuffer()).byteLength));
+      return sizes.reduce((sum, size) => sum + size, 0);
+    });
+    assert.ok(plain > 1000 && plain <= 30_000, `${plain} bytes of style and script`);
+    t.diagnostic(`style and script before compression: ${plain} bytes`);
+  });
+
+  await t.test('use every selector of the style sheet', async () => {
+    const folder = gallery(join(scratch(t), 'gallery'), 'theme_settings:\n  notice: Fog.\n  notice_url: /about/\n');
+    assert.equal(frontload('build', '--root', folder).status, 0);
+    const url = await served(t, folder);
+    const visit = await (await chromium.newContext({ bypassCSP: true })).newPage();
+    const left = await unused(visit, site.url, paths);
+    const seen = new Set(await unused(visit, url, KINDS));
+    const both = left.filter((selector) => seen.has(selector));
+    // What only appears in a state: while typing, after a vote, with a fault, on a receipt, in a highlighted text.
+    const states = /role="option"|listbox|\.done|\.bad-field|\.why-bad|\.summary|\.ref|\.panel|\.steps|\.said|\.found|\.official|\.passed|^\.s-|\.series|summary|^d[td]$|mark|\.thread ol|hr|h4|\.pager|video|\.section|aria-selected|\.live/;
+    assert.deepEqual(both.filter((selector) => !states.test(selector)), []);
   });
 
   await t.test('answer a search by keyboard, and without script', async () => {
@@ -140,6 +163,120 @@ test('public pages of the demo', { timeout: 300_000 }, async (t) => {
     assert.deepEqual(found, []);
   });
 });
+
+/** A built site behind the real endpoint. */
+async function served(t, folder) {
+  const server = start(binary, ['serve', '--root', folder, '--bind', '127.0.0.1:0']);
+  t.after(() => server.stop());
+  const line = await server.next((text) => text.includes('http://127.0.0.1:'));
+  return /http:\/\/127\.0\.0\.1:\d+/.exec(line)[0];
+}
+
+/** Selectors of the site's style sheet that stand on none of the pages, states left out. */
+async function unused(page, url, paths) {
+  const parts = async () => page.evaluate(() => {
+    const found = new Set();
+    const walk = (rules) => {
+      for (const rule of rules) {
+        if (rule.selectorText) {
+          // A list inside :is() or :not() stays whole.
+          let depth = 0, part = '';
+          for (const letter of rule.selectorText + ',') {
+            if (letter === ',' && depth === 0) { found.add(part.trim()); part = ''; continue; }
+            depth += (letter === '(') - (letter === ')');
+            part += letter;
+          }
+        } else if (rule.cssRules) walk(rule.cssRules);
+      }
+    };
+    for (const sheet of document.styleSheets) walk(sheet.cssRules);
+    return [...found];
+  });
+  const here = (selectors) => page.evaluate((list) => list.filter((selector) => {
+    const bare = selector.replace(/::[\w-]+(\([^)]*\))?|:(hover|focus-visible|focus|target|empty)\b/g, '') || '*';
+    return document.querySelector(bare) !== null;
+  }), selectors);
+  await page.goto(url + paths[0]);
+  let left = await parts();
+  for (const path of paths) {
+    await page.goto(url + path);
+    const seen = new Set(await here(left));
+    left = left.filter((selector) => !seen.has(selector));
+  }
+  return left;
+}
+
+for (const theme of ['default', 'plain']) {
+  test(`hard cases in the theme ${theme}`, { timeout: 600_000 }, async (t) => {
+    const folder = gallery(join(scratch(t), 'gallery'), `theme: ${theme}\ntheme_settings:\n  notice: Fog at Saltness.\n  notice_url: /about/\n`);
+    const built = frontload('build', '--root', folder);
+    assert.equal(built.status, 0, built.stderr);
+    assert.equal(built.stderr.trim(), '');
+    const url = await served(t, folder);
+    const chromium = await browser(t);
+
+    await t.test('are accessible on a phone and on a desk, light and dark', async () => {
+      const found = [];
+      for (const path of KINDS) found.push(...await findings(chromium, url + path, undefined, [{ width: 320, height: 640 }, SIZES[1]]));
+      assert.deepEqual(found, []);
+    });
+
+    await t.test('scroll only downwards at 320 px, with letters twice as large too, and in forced colours', async () => {
+      const found = [];
+      for (const forcedColors of ['none', 'active']) {
+        const page = await (await chromium.newContext({ viewport: { width: 320, height: 640 }, forcedColors, bypassCSP: true })).newPage();
+        for (const path of KINDS) {
+          await page.goto(url + path);
+          for (const size of ['100%', '200%']) {
+            const wide = await page.evaluate((size) => {
+              document.documentElement.style.fontSize = size;
+              return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+            }, size);
+            if (wide > 0) found.push(`${path} at ${size}: ${wide} px too wide`);
+          }
+        }
+      }
+      assert.deepEqual(found, []);
+    });
+
+    await t.test('are valid HTML', () => assert.deepEqual(validity(join(folder, 'site')), []));
+
+    await t.test('shift nothing, ask nobody outside, run no inline script', async () => {
+      const page = await (await chromium.newContext({ viewport: SIZES[0] })).newPage();
+      const wrong = [];
+      page.on('request', (request) => { if (!request.url().startsWith(url) && !request.url().startsWith('data:')) wrong.push(request.url()); });
+      page.on('console', (message) => { if (message.type() === 'error' && !/404/.test(message.text())) wrong.push(message.text()); });
+      for (const path of KINDS) {
+        await page.goto(url + path, { waitUntil: 'load' });
+        const shift = await page.evaluate(() => new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => { for (const item of list.getEntries()) sum += item.value; }).observe({ type: 'layout-shift', buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+        }));
+        if (shift > 0) wrong.push(`${path} shifts by ${shift}`);
+      }
+      assert.deepEqual(wrong, []);
+    });
+
+    await t.test('read without script, and print without the frame', async () => {
+      const page = await (await chromium.newContext({ javaScriptEnabled: false })).newPage();
+      await page.goto(`${url}/faq/travel/q0/`);
+      assert.match(await page.locator('main').innerText(), /12,000 kroner/);
+      await page.emulateMedia({ media: 'print' });
+      assert.equal(await page.locator('nav').first().isVisible(), false);
+      assert.equal(await page.locator('article').first().isVisible(), true);
+    });
+
+    await t.test('lead with what is read first, in the direction of the language', async () => {
+      const page = await (await chromium.newContext({ viewport: SIZES[1] })).newPage();
+      await page.goto(`${url}/ar/faq/travel/q0/`);
+      assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
+      const side = await page.locator('h1').evaluate((h1) => getComputedStyle(h1).direction);
+      assert.equal(side, 'rtl');
+      assert.match(await page.locator('main').innerText(), /آخر تحديث/);
+    });
+  });
+}
 
 test('the manual is a site without a fault', { timeout: 120_000 }, (t) => {
   const output = join(scratch(t), 'site');

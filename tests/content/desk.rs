@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use frontload::content::{self, Document, Error, Kind, Saved, Shelf};
+use frontload::content::{self, Document, Error, Kind, New, Saved, Shelf};
 
 use super::{REFUND, World, at, told};
 
@@ -229,9 +229,14 @@ fn a_new_file_and_a_new_site_have_no_fault() {
         (Kind::Page, "007"),
         (Kind::Section, "Ünïcode"),
     ] {
-        let file = content::create(world.root(), &world.config, kind, title, now).expect("a file");
+        let new = New {
+            kind,
+            title: title.to_owned(),
+            ..New::default()
+        };
+        let file = content::create(world.root(), &world.config, &new, now).expect("a file");
         assert!(world.root().join(&file).is_file());
-        let again = content::create(world.root(), &world.config, kind, title, now);
+        let again = content::create(world.root(), &world.config, &new, now);
         assert!(matches!(again, Err(Error::Exists { .. })));
     }
     let (shelf, faults) = world.load();
@@ -271,6 +276,51 @@ fn a_new_file_and_a_new_site_have_no_fault() {
 }
 
 #[test]
+fn a_twin_goes_beside_its_original_and_is_found_to_be_one() {
+    let mut world = World::new();
+    world.config.languages = vec!["en".into(), "fr".into()];
+    let now = at("2026-07-16T12:00:00Z");
+    let new = |title: &str, language: &str, twin_of: Option<&Path>| New {
+        kind: Kind::Page,
+        title: title.to_owned(),
+        category: "Lost & found".into(),
+        language: language.into(),
+        twin_of: twin_of.map(Path::to_path_buf),
+    };
+    let create = |new: &New| content::create(world.root(), &world.config, new, now);
+    let first = create(&New {
+        kind: Kind::Entry,
+        ..new("Where is my hat?", "", None)
+    })
+    .expect("an entry");
+    assert_eq!(first, Path::new("content/faq/lost-found/where-is-my-hat.md"));
+    let twin = create(&new("Où est mon chapeau ?", "fr", Some(&first))).expect("its twin");
+    assert_eq!(twin, Path::new("content/faq/lost-found/where-is-my-hat.fr.md"));
+    assert!(matches!(
+        create(&new("Wo ist mein Hut?", "de", Some(&first))),
+        Err(Error::Language { .. })
+    ));
+    for stranger in [
+        "frontload.yaml",
+        "content/nowhere.md",
+        "../content/faq/x.md",
+        "/etc/passwd",
+    ] {
+        let made = create(&new("x", "fr", Some(Path::new(stranger))));
+        assert!(matches!(made, Err(Error::Outside { .. })), "{stranger}");
+    }
+    let (shelf, faults) = world.load();
+    assert!(!faults.has_errors(), "{faults}");
+    let french = shelf
+        .items
+        .iter()
+        .find(|item| item.language == "fr")
+        .expect("a twin");
+    assert_eq!((french.kind, french.draft), (Kind::Entry, true));
+    assert!(french.translation_of.is_some());
+}
+
+#[test]
 fn a_new_site_builds_without_a_diagnostic() {
     let now = at("2026-07-16T12:00:00Z");
     let dir = tempfile::tempdir().expect("a folder");
@@ -287,8 +337,38 @@ fn a_new_site_builds_without_a_diagnostic() {
         output: &dir.path().join("site"),
         drafts: false,
         future: false,
-        live: false,
+        full: false,
     };
     let faults = frontload::site::check(&build).expect("a check");
     assert!(faults.is_empty(), "{faults}");
+}
+
+#[test]
+fn a_public_page_that_moves_at_the_desk_keeps_its_old_address() {
+    let world = World::with(&[("faq/a/x.md", REFUND)]);
+    let before = page_of(&world);
+    let text = REFUND.replacen("---\n", "---\nslug: new-place\n", 1);
+    assert!(matches!(
+        save(&world, &edited(&world, "content/faq/a/x.md", &text)),
+        Saved::Done { .. }
+    ));
+    let after = page_of(&world);
+    assert_eq!(
+        (after.path.as_str(), after.aliases),
+        ("/faq/a/new-place/", vec![before.path.clone()])
+    );
+    // And back: the address is the page's own again.
+    let now = content::open(world.root(), Path::new("content/faq/a/x.md")).expect("a document");
+    let text = now.text.replace("slug: new-place\n", "");
+    save(&world, &edited(&world, "content/faq/a/x.md", &text));
+    let back = page_of(&world);
+    assert_eq!(
+        (back.path, back.aliases),
+        (before.path, vec!["/faq/a/new-place/".to_owned()])
+    );
+}
+
+fn page_of(world: &World) -> content::Item {
+    let now = content::open(world.root(), Path::new("content/faq/a/x.md")).expect("a document");
+    content::read(&now.file, &now.text, &world.config).0
 }

@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use axum::body::Body;
 use axum::http::Request;
+use frontload::serve::workers;
 use serde_json::json;
 
 use super::world::{PAGE, World, comment, write};
@@ -29,28 +30,80 @@ fn a_page_has_a_strong_etag_and_is_not_sent_twice() {
 }
 
 #[test]
-fn who_accepts_gzip_gets_it_under_an_etag_of_its_own() {
+fn who_accepts_compressed_pages_gets_them_under_tags_of_their_own() {
     let world = World::new();
     let plain = world.get(PAGE);
-    let packed = world.get_with(PAGE, ("accept-encoding", "br, gzip;q=0.8"));
-    assert_eq!(packed.header("content-encoding"), "gzip");
-    assert_eq!(packed.header("vary"), "Accept-Encoding");
-    assert!(packed.bytes.len() < plain.bytes.len());
-    let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(&packed.bytes[..])
-        .read_to_end(&mut unpacked)
-        .unwrap();
-    assert_eq!(unpacked, plain.bytes);
-    assert_ne!(
-        packed.header("etag"),
-        plain.header("etag"),
-        "other bytes, other tag"
-    );
-    world
-        .get_with(PAGE, ("if-none-match", packed.header("etag")))
-        .is(304);
+    let mut tags = vec![plain.header("etag").to_owned()];
+    for made_before in [false, true] {
+        for (accepted, coding) in [("br, gzip;q=0.8", "br"), ("gzip", "gzip")] {
+            let packed = world.get_with(PAGE, ("accept-encoding", accepted));
+            assert_eq!(packed.header("content-encoding"), coding);
+            assert_eq!(packed.header("vary"), "Accept-Encoding");
+            assert!(packed.bytes.len() < plain.bytes.len());
+            assert_eq!(unpacked(coding, &packed.bytes), plain.bytes);
+            world
+                .get_with(PAGE, ("if-none-match", packed.header("etag")))
+                .is(304);
+            tags.push(packed.header("etag").to_owned());
+        }
+        if !made_before {
+            assert!(workers::pack(&world.endpoint).unwrap() > 0);
+            assert_eq!(workers::pack(&world.endpoint).unwrap(), 0, "each copy once");
+        }
+    }
+    tags.sort();
+    tags.dedup();
+    assert_eq!(tags.len(), 3, "other bytes, other tag: {tags:?}");
     let refused = world.get_with(PAGE, ("accept-encoding", "gzip;q=0"));
     assert_eq!(refused.header("content-encoding"), "");
+}
+
+fn unpacked(coding: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let read = match coding {
+        "br" => brotli::Decompressor::new(bytes, 4096).read_to_end(&mut plain),
+        _ => flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain),
+    };
+    read.unwrap();
+    plain
+}
+
+#[test]
+fn a_file_changed_by_hand_has_a_tag_of_its_own_and_a_removed_one_is_404() {
+    let world = World::new();
+    let tag = world
+        .get_with(PAGE, ("accept-encoding", "br"))
+        .header("etag")
+        .to_owned();
+    let world_two = World::new();
+    write(world_two.folder.path(), "site/faq/refunds/index.html", "by hand");
+    let changed = world_two.get_with(PAGE, ("accept-encoding", "br"));
+    assert_eq!(changed.is(200).text(), "by hand");
+    assert_ne!(changed.header("etag"), tag);
+    std::fs::remove_file(world_two.folder.path().join("site/faq/dogs/index.html")).unwrap();
+    world_two.get("/faq/dogs/").is(404);
+}
+
+#[test]
+fn a_recording_is_played_from_any_place_and_a_large_one_is_not_held() {
+    let world = World::new();
+    let sound: Vec<u8> = (0..1_500_000_u32).map(|n| (n % 251) as u8).collect();
+    std::fs::create_dir_all(world.folder.path().join("static")).unwrap();
+    std::fs::write(world.folder.path().join("static/call.mp3"), &sound).unwrap();
+    world.rebuild();
+    let whole = world.get_with("/call.mp3", ("accept-encoding", "br, gzip"));
+    assert_eq!(whole.is(200).header("content-type"), "audio/mpeg");
+    assert_eq!(whole.header("accept-ranges"), "bytes");
+    assert_eq!(whole.header("content-encoding"), "");
+    assert_eq!(whole.header("content-length"), "1500000");
+    assert!(whole.bytes == sound);
+    let part = world.get_with("/call.mp3", ("range", "bytes=1000000-1000099"));
+    assert_eq!(
+        part.is(206).header("content-range"),
+        "bytes 1000000-1000099/1500000"
+    );
+    assert_eq!(part.bytes, sound[1_000_000..1_000_100]);
+    assert_eq!(part.header("etag"), whole.header("etag"));
 }
 
 #[test]

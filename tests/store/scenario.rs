@@ -280,8 +280,12 @@ fn signs(tx: &mut Tx<'_>, seen: &mut Seen) -> Result<(), Error> {
             hits: at,
             band: "maybe".into(),
             clicked,
-            position: None,
+            position: (at == 1).then_some(3),
             at,
+            language: "en".into(),
+            confidence: Some(at * 100),
+            reformulated: (at == 2).then(|| "u".to_owned()),
+            asked: at == 2,
         };
         note!(seen, signals::signal(tx, &signal));
         let entry = "/faq/x/".to_owned();
@@ -296,6 +300,8 @@ fn signs(tx: &mut Tx<'_>, seen: &mut Seen) -> Result<(), Error> {
     note!(seen, signals::votes(&tx.reader(), 0));
     note!(seen, signals::signals(&tx.reader(), 0));
     note!(seen, signals::deflections(&tx.reader(), 0));
+    note!(seen, signals::failed(&tx.reader(), 0));
+    note!(seen, signals::lower(&tx.reader(), 0));
     note!(seen, signals::purge(tx, 2));
     note!(seen, signals::signals(&tx.reader(), 0));
     note!(seen, waiting::put(tx, "w", "{\"email\":\"x@y.example\"}", 1));

@@ -62,7 +62,7 @@ fn fields_of(item: &Item) -> BTreeMap<&'static str, String> {
             },
         ),
         ("summary", item.summary.clone()),
-        ("body", item.body.clone()),
+        ("body", item.body.to_string()),
         ("asked_as", item.asked_as.join("\n")),
         ("tags", item.tags.join(", ")),
         ("review_by", date(item.review_by)),

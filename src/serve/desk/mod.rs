@@ -10,6 +10,7 @@ mod people;
 mod questions;
 mod queue;
 mod reports;
+mod searches;
 
 pub mod rules;
 pub mod session;
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         get("/desk/questions", Right::Staff, questions::list),
         get("/desk/questions/{id}", Right::Staff, questions::one),
         post("/desk/questions/{id}", Right::Comms, questions::decide),
+        get("/desk/searches", Right::Comms, searches::page),
         get("/desk/entries", Right::Comms, entries::list),
         get("/desk/entries/edit", Right::Comms, edit::open),
         post("/desk/entries/edit", Right::Comms, edit::save),

@@ -42,7 +42,7 @@ pub fn page(call: Call) -> Response {
         &call,
         "Today",
         "desk/today.html",
-        json!({ "sentence": sentence, "tiles": tiles, "gaps": gaps }),
+        json!({ "sentence": sentence, "tiles": tiles, "gaps": gaps, "deploy_failed": call.endpoint.deployer.failed() }),
     )
 }
 

@@ -58,7 +58,15 @@ static AUTHORS_GATE: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("a", ["rel", "download", "hreflang"])
         .add_tag_attributes(
             "img",
-            ["loading", "decoding", "srcset", "sizes", "width", "height"],
+            [
+                "loading",
+                "decoding",
+                "fetchpriority",
+                "srcset",
+                "sizes",
+                "width",
+                "height",
+            ],
         )
         .add_tag_attributes("input", ["checked"])
         .add_tag_attribute_values("input", "type", ["checkbox"])

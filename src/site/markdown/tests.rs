@@ -6,7 +6,12 @@ use super::clean::{VISITORS, visitors};
 use super::*;
 
 fn author(markdown: &str) -> Rendered {
+    author_in("en", markdown)
+}
+
+pub(super) fn author_in(language: &str, markdown: &str) -> Rendered {
     let around = Surroundings {
+        headed: false,
         link: &|to| match to.strip_prefix("https://") {
             Some(_) => Target::Outside(to.to_owned()),
             None => Target::Inside(to.to_owned()),
@@ -14,11 +19,44 @@ fn author(markdown: &str) -> Rendered {
         picture: &|src| Picture {
             src: src.to_owned(),
             size: Some((640, 480)),
+            ..Picture::default()
+        },
+        shortcode: &|call, body| shown(call, body),
+        word: &|key, values| match values {
+            [] => key.to_owned(),
+            values => format!("{key} {}", values[0].1),
         },
         highlight: true,
-        smart: true,
+        language,
+        ids: &Ids::default(),
     };
     render(markdown, &around)
+}
+
+/// What templates would show: a box around a body, a mark for a word, and nothing for `broken`.
+fn shown(call: &Call, body: Option<&SafeHtml>) -> Shown {
+    let main = call.get("src", "src").map(Value::text).unwrap_or_default();
+    let html = match (call.name.as_str(), body) {
+        ("box", body) => format!("<aside>{}</aside>\n", body.map_or("", SafeHtml::as_str)),
+        ("word", _) => format!("<b>{main}</b>"),
+        (name, _) => {
+            let fault = Fault {
+                line: 0,
+                column: 0,
+                severity: crate::diagnostic::Severity::Error,
+                message: format!("no `{name}`"),
+                hint: None,
+            };
+            return Shown {
+                faults: vec![fault],
+                ..Shown::default()
+            };
+        }
+    };
+    Shown {
+        html,
+        ..Shown::default()
+    }
 }
 
 /// Element names in markup that the sanitiser wrote (so `<` never stands in text).
@@ -97,13 +135,13 @@ fn links_pictures_and_notes_come_out_complete() {
         html.contains("<a href=\"https://example.com\" rel=\"external noopener\">them</a>"),
         "{html}"
     );
-    assert!(html.contains("<figure><img src=\"map.png\" alt=\"A map\" width=\"640\" height=\"480\" decoding=\"async\"><figcaption>Our routes</figcaption></figure>"), "{html}");
+    assert!(html.contains("<figure><img src=\"map.png\" alt=\"A map\" width=\"640\" height=\"480\" fetchpriority=\"high\" decoding=\"async\"><figcaption>Our routes</figcaption></figure>"), "{html}");
     assert!(
         html.contains("src=\"b.png\" alt=\"Second\" width=\"640\" height=\"480\" loading=\"lazy\""),
         "{html}"
     );
     assert!(
-        html.contains("<li id=\"fn-1\"><p>Note <em>here</em>. <a class=\"fn-back\" href=\"#fnref-1\""),
+        html.contains("<li id=\"fn-1\">\n<p>Note <em>here</em>. <a class=\"fn-back\" href=\"#fnref-1\""),
         "{html}"
     );
     assert_eq!(
@@ -131,7 +169,7 @@ fn code_is_coloured_by_classes_and_unknown_languages_are_plain() {
     let page = author("```json\n{\"a\": 1}\n```\n\n```klingon\na < b\n```\n");
     let html = page.html.as_str();
     assert!(
-        html.contains("class=\"language-json\"><span class=\"s-source"),
+        html.contains("class=\"language-json\">{<span class=\"s-entity s-name\">\"a\"</span>"),
         "{html}"
     );
     assert!(
@@ -145,7 +183,12 @@ fn code_is_coloured_by_classes_and_unknown_languages_are_plain() {
 fn an_alert_and_a_task_list_survive() {
     let page = author("> [!WARNING]\n> Mind the gap\n\n- [x] done\n- [ ] not\n");
     let html = page.html.as_str();
-    assert!(html.contains("markdown-alert-warning"), "{html}");
+    assert!(
+        html.contains(
+            "<div class=\"alert warning\" role=\"note\">\n<p class=\"alert-title\">alert-warning</p>"
+        ),
+        "{html}"
+    );
     assert!(html.contains("type=\"checkbox\""), "{html}");
 }
 
@@ -189,7 +232,102 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Shortcodes and our other signs, whole and in pieces.
+fn ours() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("{{ box }}"),
+        Just("\n{{ box }}\n"),
+        Just("\n{{ /box }}\n"),
+        Just("{{ /box }}"),
+        Just("{{ word 1 }}"),
+        Just("{{ none }}"),
+        Just("{{ "),
+        Just(" }}"),
+        Just("\u{f8000}"),
+        Just("<!--\u{f8000}-->"),
+        Just("<div title='"),
+        Just("<div>\n"),
+        Just("{#id .c}"),
+        Just(" {.c}\n\n"),
+        Just("> [!NOTE]\n> "),
+        Just("[^1]: note [^1]\n\n"),
+        Just("# h\n"),
+        Just(": d\n"),
+        Just("- [x] "),
+    ];
+    prop::collection::vec(prop_oneof![piece.prop_map(str::to_owned), hostile()], 0..12)
+        .prop_map(|pieces| pieces.concat())
+}
+
+/// Every element that is opened is closed, in order, and nothing runs.
+fn well_formed(html: &str) -> Result<(), String> {
+    const VOID: [&str; 8] = ["br", "hr", "img", "input", "source", "track", "wbr", "col"];
+    let mut open: Vec<String> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(after) = rest.strip_prefix('/') {
+            let end = after.find('>').ok_or("a closing tag never ends")?;
+            let name = &after[..end];
+            match open.pop() {
+                Some(own) if own == name => {}
+                own => return Err(format!("</{name}> closes {own:?}")),
+            }
+            rest = &after[end + 1..];
+            continue;
+        }
+        let tag = crate::site::html::tags(&format!("<{rest}")).remove(0);
+        if !tag.name.chars().all(|c| c.is_ascii_alphanumeric()) || tag.name.is_empty() {
+            return Err(format!("`<{}` is no element", tag.name));
+        }
+        for (name, value) in &tag.attributes {
+            let address = matches!(name.as_str(), "href" | "src" | "poster");
+            let runs = address
+                && scheme(value.trim())
+                    .is_some_and(|s| matches!(s.as_str(), "javascript" | "data" | "vbscript"));
+            if runs || name.starts_with("on") || name == "style" || name.contains(['"', '\'', '<']) {
+                return Err(format!("{name}={value}"));
+            }
+        }
+        if matches!(
+            tag.name.as_str(),
+            "script" | "iframe" | "object" | "embed" | "style" | "form" | "base"
+        ) {
+            return Err(format!("a {} came out", tag.name));
+        }
+        if !VOID.contains(&tag.name.as_str()) {
+            open.push(tag.name);
+        }
+        // The tag ends at the first `>` outside its quotes.
+        let mut quoted = false;
+        let end = rest.find(|c| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        rest = &rest[end.ok_or("a tag never ends")? + 1..];
+    }
+    if open.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("never closed: {open:?}"))
+    }
+}
+
 proptest! {
+    #[test]
+    fn whatever_an_author_writes_the_page_is_well_formed_and_runs_nothing(text in ours()) {
+        let page = author(&text);
+        let told = well_formed(page.html.as_str());
+        prop_assert!(told.is_ok(), "{:?} in {} from {text:?}", told, page.html.as_str());
+        let mark = |text: &str| text.chars().any(|c| calls::marked(c).is_some());
+        prop_assert!(mark(&text) || !mark(page.html.as_str()));
+        let mut ids = std::collections::BTreeSet::new();
+        let own = crate::site::html::tags(page.html.as_str());
+        for id in own.iter().filter_map(|tag| tag.get("id")).filter(|id| id.starts_with("fn")) {
+            prop_assert!(ids.insert(id.to_owned()), "`{id}` twice in {}", page.html.as_str());
+        }
+    }
+
     #[test]
     fn whatever_a_visitor_writes_only_allowed_elements_come_out(text in hostile()) {
         let html = untrusted(&text);

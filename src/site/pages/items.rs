@@ -3,39 +3,51 @@
 use serde_json::{Value, json};
 
 use crate::content::{Item, Kind};
-use crate::site::markdown::SafeHtml;
-use crate::site::plan::{Edition, category_path, headline, tag_path};
+use crate::site::desk::Desk;
+use crate::site::markdown::{Rendered, SafeHtml};
+use crate::site::output::Key;
+use crate::site::plan::{Edition, author_path, category_path, headline, series_path, tag_path};
+use crate::site::sheet::{Shared, Sheet, Values};
 use crate::site::structured;
-use crate::site::summary::related;
+use crate::text::slug;
 
-use super::{Desk, Head, Sheet, changed, description, template_of};
+use super::{Head, Thing, changed, description, template_of};
 
 /// One sheet an item.
-pub fn sheets(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
-    use rayon::prelude::*;
-    let items: Vec<&Item> = edition
-        .entries
-        .iter()
-        .chain(&edition.posts)
-        .chain(&edition.pages)
-        .copied()
-        .collect();
-    // In parallel, since each asks the search for its neighbours.
-    items
-        .par_iter()
-        .map(|item| match item.kind {
-            Kind::Entry => entry(desk, edition, item),
-            Kind::Post => post(desk, edition, item),
-            Kind::Page | Kind::Section => page(desk, edition, item),
-        })
-        .collect()
+pub fn sheets<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>> {
+    // An author's page is made with the posts of its author.
+    let bio = |item: &&Item| edition.bios.contains_key(item.path.as_str());
+    let items = edition
+        .items()
+        .filter(|item| item.kind != Kind::Section && !bio(item));
+    items.map(|item| sheet(desk, edition, item)).collect()
+}
+
+fn sheet<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, item: &'a Item) -> Sheet<'a> {
+    let usual = match item.kind {
+        Kind::Entry => "entry.html",
+        Kind::Post => "post.html",
+        Kind::Page | Kind::Section => "page.html",
+    };
+    Sheet {
+        path: item.path.clone(),
+        template: template_of(item, usual),
+        language: edition.language,
+        source: Some(item.file.clone()),
+        listed: Some(changed(item)),
+        fill: Box::new(move |values| {
+            match item.kind {
+                Kind::Entry => entry(desk, edition, item, values),
+                Kind::Post => post(desk, edition, item, values),
+                Kind::Page | Kind::Section => page(desk, edition, item, values),
+            }
+            values.insert("thread", &desk.thread(item));
+        }),
+    }
 }
 
 /// The answer and what stands below it. The first paragraph is the answer, unless the summary says something else.
-fn answer(desk: &Desk<'_>, item: &Item) -> (SafeHtml, SafeHtml) {
-    let Some(body) = desk.bodies.get(item.path.as_str()) else {
-        return Default::default();
-    };
+fn answer(body: &Rendered, item: &Item) -> (SafeHtml, SafeHtml) {
     let (lead, rest) = body.html.lead();
     let summary = crate::site::markdown::plain(&item.summary);
     let told = crate::site::markdown::plain(&item.body).starts_with(&summary);
@@ -49,92 +61,198 @@ fn answer(desk: &Desk<'_>, item: &Item) -> (SafeHtml, SafeHtml) {
     (crate::site::markdown::inline(&item.summary), body.html.clone())
 }
 
-fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
-    let (answer, detail) = answer(desk, item);
+fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let mut trail = desk.trail_to(edition, "faq");
     let path = category_path(&edition.home, &item.category);
-    if let Some(category) = edition.categories.iter().find(|category| category.path == path) {
+    let category = edition.categories.iter().find(|category| category.path == path);
+    if let Some(category) = category {
         trail.push((category.title.clone(), path));
     }
-    let whole = format!("{}{}", answer.as_str(), detail.as_str());
+    let body_key = desk.body_key(item);
     let head = Head {
         path: &item.path,
         title: headline(item),
-        description: &description(item),
+        description: description(desk, item),
         current: "faq",
         trail,
-        things: vec![structured::faq([(headline(item), whole.as_str())])],
+        things: vec![Thing::later(
+            &(headline(item), &item.summary, edition.language, body_key),
+            || {
+                let (answer, detail) = answer(&desk.body(item), item);
+                let whole = format!("{}{}", answer.as_str(), detail.as_str());
+                let question = structured::Question {
+                    name: headline(item),
+                    answer: &whole,
+                    url: String::new(),
+                };
+                structured::faq(edition.language, [question])
+            },
+        )],
     };
-    let mut context = desk.context(edition, head);
+    desk.head(values, edition, head);
     let mut page = common(desk, item);
-    page["answer_html"] = json!(answer);
-    page["html"] = json!(detail);
     page["owner"] = json!(item.owner);
+    page["terms"] = json!(terms(edition, item));
     // A date that has passed is the editor's business, not the visitor's.
+    page["reviewed"] = json!(item.reviewed.filter(|at| *at <= desk.build.now));
+    page["asks"] = json!(desk.plan.demand_of(item).map_or(0, |demand| demand.asks));
+    let votes = desk.thread(item).votes;
+    // A handful of votes says more about who voted than about the answer.
+    let counted = votes.helpful + votes.unhelpful >= FEWEST_VOTES;
+    page["votes"] = json!(counted.then_some(votes));
     page["review_by"] = json!(item.review_by.filter(|_| !item.stale(desk.build.now)));
-    context.insert("page", &page);
-    context.insert_value(
-        "related",
-        desk.summaries
-            .paths(related(edition, item, desk.index).iter().map(String::as_str)),
+    values.later("page", &(&page, body_key), || {
+        let body = desk.body(item);
+        let mut page = with_toc(page.clone(), &body, item);
+        let (answer, detail) = answer(&body, item);
+        page["answer_html"] = json!(answer);
+        page["html"] = json!(detail);
+        page
+    });
+    values.insert_shared("related", &desk.related(edition, item));
+    // Others of the same topic; the first few, which is their order there.
+    let others = category
+        .into_iter()
+        .flat_map(|category| category.entries.iter().copied());
+    let others = others.filter(|other| other.path != item.path).take(NEIGHBOURS);
+    values.insert_shared("neighbours", &desk.summaries.list(others));
+    let topic = category.map(
+        |category| json!({"title": category.title, "url": category.path, "count": category.entries.len()}),
     );
-    context.insert_value("thread", desk.thread(item));
-    sheet(item, "entry.html", edition, context)
+    values.insert("topic", &topic);
 }
 
-fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
+/// Votes below which no count is shown.
+const FEWEST_VOTES: usize = 5;
+
+/// Entries of the same topic beside an entry.
+const NEIGHBOURS: usize = 6;
+
+/// Posts below a post.
+const NEAR: usize = 3;
+
+fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
-    let image_url = image
-        .as_ref()
-        .map(|picture| desk.absolute(&picture.src))
-        .filter(|url| !url.is_empty());
     let canonical = desk.absolute(&item.path);
-    let article = json!({
-        "@type": "BlogPosting",
-        "headline": item.title, "description": description(item), "inLanguage": edition.language,
-        "datePublished": item.date, "dateModified": changed(item), "image": image_url,
-        "author": item.authors.iter().map(|name| json!({"@type": "Person", "name": name})).collect::<Vec<_>>(),
-        "publisher": structured::organization(desk.brand(), desk.base_url()),
-        "mainEntityOfPage": canonical,
-    });
     let head = Head {
         path: &item.path,
         title: headline(item),
-        description: &description(item),
+        description: description(desk, item),
         current: "blog",
         trail: desk.trail_to(edition, "blog"),
-        things: vec![article],
+        things: vec![article(desk, edition, item)],
     };
-    let mut context = desk.context(edition, head);
+    desk.head(values, edition, head);
     let mut page = common(desk, item);
-    page["html"] = json!(desk.bodies.get(item.path.as_str()).map(|body| &body.html));
-    page["image"] = json!(image.map(|picture| json!({
-        "src": picture.src,
-        "width": picture.size.map(|size| size.0), "height": picture.size.map(|size| size.1),
-    })));
+    page["image"] = json!(image.as_ref().map(crate::site::summary::picture));
     page["tags"] = json!(
         item.tags
             .iter()
             .map(|tag| json!({"title": tag, "url": tag_path(&edition.home, tag)}))
             .collect::<Vec<_>>()
     );
+    page["terms"] = json!(terms(edition, item));
+    page["people"] = json!(people(edition, item));
+    page["audio"] = json!(desk.recording(item));
     page["share_title"] = json!(percent(headline(item)));
     page["share_url"] = json!(percent(&canonical));
-    context.insert("page", &page);
-    context.insert("og_article", &true);
-    if let Some(url) = image_url {
-        context.insert("og_image", &url);
-    }
-    context.insert_value(
-        "related",
-        desk.summaries
-            .paths(related(edition, item, desk.index).iter().map(String::as_str)),
-    );
-    context.insert_value("thread", desk.thread(item));
-    sheet(item, "post.html", edition, context)
+    values.later("page", &(&page, desk.body_key(item)), || {
+        with_html(page.clone(), desk, item)
+    });
+    values.insert_shared("related", &desk.related(edition, item));
+    around(desk, edition, item, values);
 }
 
-fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
+/// What a post leads to: posts near it, before and after it, and the other parts of its series.
+fn around(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
+    values.insert_shared("near", &desk.summaries.list(edition.near(item, NEAR)));
+    let link = |post: Option<&Item>| post.map(|post| json!({"title": headline(post), "url": post.path}));
+    let (earlier, later) = edition.neighbours(item);
+    values.insert("earlier", &link(earlier));
+    values.insert("later", &link(later));
+    let own = item
+        .series
+        .as_deref()
+        .map(|title| series_path(&edition.home, title));
+    if let Some(series) = own.and_then(|path| edition.series.iter().find(|series| series.path == path)) {
+        let place = series
+            .posts
+            .iter()
+            .position(|post| post.path == item.path)
+            .unwrap_or(0);
+        let part = |at: Option<usize>| link(at.and_then(|at| series.posts.get(at).copied()));
+        let value = Shared::map(vec![
+            ("title", Shared::of(&series.title)),
+            ("url", Shared::of(&series.path)),
+            ("number", Shared::of(&(place + 1))),
+            ("items", desk.summaries.list(series.posts.iter().copied())),
+            ("before", Shared::of(&part(place.checked_sub(1)))),
+            ("after", Shared::of(&part(Some(place + 1)))),
+        ]);
+        values.insert_shared("series", &value);
+    }
+}
+
+/// Who wrote a post, each with their page.
+fn people(edition: &Edition<'_>, item: &Item) -> Vec<Value> {
+    let one = |name: &String| {
+        let path = author_path(&edition.home, name);
+        let page = edition.authors.iter().any(|author| author.path == path);
+        json!({"name": name, "url": page.then_some(path)})
+    };
+    item.authors.iter().map(one).collect()
+}
+
+/// Words of the site's own taxonomies on an item, each with its page.
+fn terms(edition: &Edition<'_>, item: &Item) -> Vec<Value> {
+    let words = item
+        .terms
+        .iter()
+        .flat_map(|(taxonomy, words)| words.iter().map(move |word| (taxonomy, word)));
+    words
+        .map(|(taxonomy, word)| json!({"taxonomy": taxonomy, "title": word, "url": format!("{}{taxonomy}/{}/", edition.home, slug(word))}))
+        .collect()
+}
+
+/// A post as structured data.
+fn article<'a>(desk: &'a Desk<'_>, edition: &'a Edition<'_>, item: &'a Item) -> Thing<'a> {
+    let image = desk
+        .picture_of(edition, item)
+        .map_or_else(String::new, |image| image.url);
+    let (description, url) = (description(desk, item), desk.absolute(&item.path));
+    let publisher = desk.organization();
+    let authors: Vec<(&str, Option<String>)> = item
+        .authors
+        .iter()
+        .map(|name| {
+            let path = author_path(&edition.home, name);
+            let page = edition.authors.iter().any(|author| author.path == path);
+            (name.as_str(), page.then(|| desk.absolute(&path)))
+        })
+        .collect();
+    let said = (headline(item), &authors, &item.tags, item.date, changed(item));
+    let look = (&image, &description, &url, publisher.value(), edition.language);
+    let key = Key::of(&(said, look, desk.body_key(item)));
+    Thing::later(&key, move || {
+        let article = structured::Article {
+            headline: headline(item),
+            description: &description,
+            language: edition.language,
+            url: &url,
+            image: &image,
+            authors: authors.clone(),
+            published: item.date,
+            modified: changed(item),
+            tags: &item.tags,
+            words: crate::site::markdown::plain(&item.body)
+                .split_whitespace()
+                .count(),
+        };
+        article.value(&publisher)
+    })
+}
+
+fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
     let mut trail = desk.trail_to(edition, "");
     let section = format!("{}{}/", edition.home, item.section);
     if let Some(above) = edition
@@ -147,49 +265,44 @@ fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Sheet {
     let head = Head {
         path: &item.path,
         title: headline(item),
-        description: &description(item),
+        description: description(desk, item),
         current: "",
         trail,
         things: Vec::new(),
     };
-    let mut context = desk.context(edition, head);
-    let mut page = common(desk, item);
-    page["html"] = json!(desk.bodies.get(item.path.as_str()).map(|body| &body.html));
-    context.insert("page", &page);
-    context.insert_value("thread", desk.thread(item));
-    sheet(item, "page.html", edition, context)
+    desk.head(values, edition, head);
+    let page = common(desk, item);
+    values.later("page", &(&page, desk.body_key(item)), || {
+        with_html(page.clone(), desk, item)
+    });
 }
 
-/// What templates know of every item.
+/// What templates know of every item before its text is made.
 fn common(desk: &Desk<'_>, item: &Item) -> Value {
-    let toc = desk
-        .bodies
-        .get(item.path.as_str())
-        .filter(|_| item.toc)
-        .map(|body| {
-            body.toc
-                .iter()
-                .filter(|heading| heading.level <= 3)
-                .collect::<Vec<_>>()
-        });
     json!({
         "title": headline(item), "path": item.path, "url": desk.absolute(&item.path),
         "summary": item.summary, "date": item.date, "updated": changed(item),
         "authors": item.authors, "category": item.category, "tags": item.tags,
-        "toc": toc.unwrap_or_default(), "extra": item.extra,
+        "toc": item.toc, "extra": item.extra,
         "comments": item.comments && desk.build.config.comments.enabled,
     })
 }
 
-fn sheet(item: &Item, usual: &str, edition: &Edition<'_>, context: tera::Context) -> Sheet {
-    Sheet {
-        path: item.path.clone(),
-        template: template_of(item, usual),
-        language: edition.language.to_owned(),
-        context,
-        source: Some(item.file.clone()),
-        listed: Some(changed(item)),
-    }
+fn with_html(page: Value, desk: &Desk<'_>, item: &Item) -> Value {
+    let body = desk.body(item);
+    let mut page = with_toc(page, &body, item);
+    page["html"] = json!(body.html);
+    page
+}
+
+fn with_toc(mut page: Value, body: &Rendered, item: &Item) -> Value {
+    let toc: Vec<_> = body
+        .toc
+        .iter()
+        .filter(|heading| item.toc && heading.level <= 3)
+        .collect();
+    page["toc"] = json!(toc);
+    page
 }
 
 /// Percent-encoding for a query value.

@@ -1,275 +1,254 @@
-//! Sheets that list others: home, the FAQ and its categories, the blog, sections, tags, A to Z, 404.
+//! Sheets of a language's own: home, the FAQ with its categories, A to Z and one to print, 404.
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tera::{Context, Value};
 
 use crate::content::{Item, Kind};
-use crate::site::plan::{Edition, headline};
-use crate::site::structured;
-use crate::text;
+use crate::site::desk::Desk;
+use crate::site::markdown::Ids;
+use crate::site::plan::{Category, Edition, headline};
+use crate::site::sheet::{Shared, Sheet, Values};
+use crate::text::{fold, slug};
 
-use super::{Desk, Head, Sheet, changed};
+use super::paged::{self, List};
+use super::{Head, Thing, changed};
 
 /// How many questions a category shows on the FAQ's home.
 const TOP: usize = 5;
 
 /// All lists of one language.
-pub fn sheets(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
+pub fn sheets<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Vec<Sheet<'a>> {
     let mut sheets = vec![home(desk, edition), faq(desk, edition), a_to_z(desk, edition)];
     if edition.home == "/" {
         sheets.push(not_found(desk, edition));
     }
-    sheets.extend(categories(desk, edition));
-    sheets.extend(blog(desk, edition));
-    sheets.extend(sections(desk, edition));
-    sheets.extend(tags(desk, edition));
+    sheets.extend(
+        edition
+            .categories
+            .iter()
+            .flat_map(|one| category(desk, edition, one)),
+    );
+    sheets.extend(printable(desk, edition));
     sheets
 }
 
-fn sheet(edition: &Edition<'_>, path: &str, template: &str, context: Context) -> Sheet {
+pub(super) fn sheet<'a>(
+    edition: &'a Edition<'a>,
+    path: &str,
+    template: &str,
+    fill: impl Fn(&mut Values) + Send + Sync + 'a,
+) -> Sheet<'a> {
     let section = edition.sections.get(path);
-    let template = match section.and_then(|section| section.template.as_ref()) {
-        Some(_) => section
-            .map(|section| super::template_of(section, template))
-            .unwrap_or_default(),
-        None => template.to_owned(),
-    };
+    let template = section.map_or_else(
+        || template.to_owned(),
+        |section| super::template_of(section, template),
+    );
     Sheet {
         path: path.to_owned(),
         template,
-        language: edition.language.to_owned(),
-        context,
+        language: edition.language,
         source: section.map(|section| section.file.clone()),
         listed: None,
+        fill: Box::new(fill),
     }
 }
 
-fn listed(mut sheet: Sheet, items: &[&Item]) -> Sheet {
-    sheet.listed = Some(items.iter().filter_map(|item| changed(item)).max());
+fn listed<'a, 'i>(mut sheet: Sheet<'a>, items: impl IntoIterator<Item = &'i Item>) -> Sheet<'a> {
+    sheet.listed = Some(items.into_iter().filter_map(changed).max());
     sheet
 }
 
-fn category_values(desk: &Desk<'_>, edition: &Edition<'_>) -> Value {
-    let all: Vec<Value> = edition
-        .categories
-        .iter()
-        .map(|category| {
-            let mut value = Context::new();
-            value.insert("title", &category.title);
-            value.insert("url", &category.path);
-            value.insert("count", &category.entries.len());
-            value.insert_value(
-                "top",
-                desk.summaries.list(category.entries.iter().copied().take(TOP)),
-            );
-            let names = ["title", "url", "count", "top"];
-            let map: BTreeMap<String, Value> = names
-                .into_iter()
-                .filter_map(|name| Some((name.to_owned(), value.get(name)?.clone())))
-                .collect();
-            Value::from(map)
-        })
-        .collect();
-    Value::from(all)
+/// Gives the text of a section, or none.
+pub(super) fn text(desk: &Desk<'_>, section: Option<&Item>, values: &mut Values) {
+    values.later("html", &desk.text_key(section), || desk.text_of(section));
 }
 
-fn home(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
-    let brand = &desk.build.config.brand;
-    let head = Head {
-        path: &edition.home,
-        title: desk.brand(),
-        description: &brand.tagline,
-        current: "",
-        trail: Vec::new(),
-        things: vec![
-            structured::website(desk.brand(), desk.base_url(), edition.language),
-            structured::organization(desk.brand(), desk.base_url()),
-        ],
+fn category_values<'a>(desk: &Desk<'a>, edition: &Edition<'a>) -> Shared<'a> {
+    let one = |category: &Category<'a>| {
+        let top = category.entries.iter().copied().take(TOP);
+        Shared::map(vec![
+            ("title", Shared::of(&category.title)),
+            ("url", Shared::of(&category.path)),
+            ("count", Shared::of(&category.entries.len())),
+            ("top", desk.summaries.list(top)),
+        ])
     };
-    let mut context = desk.context(edition, head);
-    context.insert_value("now_asked", desk.summaries.list(desk.plan.asked_now(edition, 7)));
-    context.insert_value("categories", category_values(desk, edition));
-    context.insert_value(
-        "posts",
-        desk.summaries.list(edition.posts.iter().copied().take(3)),
-    );
-    context.insert("blog", &format!("{}blog/", edition.home));
-    context.insert(
-        "html",
-        desk.text_of(edition.sections.get(edition.home.as_str()).copied()),
-    );
-    let all: Vec<&Item> = edition.entries.iter().chain(&edition.posts).copied().collect();
-    listed(sheet(edition, &edition.home, "home.html", context), &all)
+    Shared::list(edition.categories.iter().map(one).collect())
 }
 
-fn faq(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
+fn home<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
+    let fill = move |values: &mut Values| {
+        let brand = &desk.build.config.brand;
+        let head = Head {
+            path: &edition.home,
+            title: desk.brand(),
+            description: &brand.tagline,
+            current: "",
+            trail: Vec::new(),
+            things: vec![
+                Thing::Ready(desk.organization().website(edition.language)),
+                Thing::Ready(desk.organization().value()),
+            ],
+        };
+        desk.head(values, edition, head);
+        values.insert_shared("now_asked", &desk.summaries.list(desk.plan.asked_now(edition, 7)));
+        values.insert_shared("categories", &category_values(desk, edition));
+        let borrowed = edition.borrowed.iter().filter(|item| item.kind == Kind::Post);
+        let posts = desk
+            .summaries
+            .list(edition.posts.iter().chain(borrowed).copied().take(3));
+        values.insert_shared("posts", &posts);
+        values.insert("blog", &format!("{}blog/", edition.home));
+        text(desk, edition.sections.get(edition.home.as_str()).copied(), values);
+    };
+    let all = edition.entries.iter().chain(&edition.posts).copied();
+    listed(sheet(edition, &edition.home, "home.html", fill), all)
+}
+
+fn faq<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
     let path = format!("{}faq/", edition.home);
-    let title = desk.title_of(edition, &path, "faq-title");
-    let head = Head {
-        path: &path,
-        title: &title,
-        description: &desk.build.config.brand.greeting,
-        current: "faq",
-        trail: Vec::new(),
-        things: Vec::new(),
+    let own = path.clone();
+    let fill = move |values: &mut Values| {
+        let head = Head {
+            path: &own,
+            title: &desk.title_of(edition, &own, "faq-title"),
+            description: &desk.build.config.brand.greeting,
+            current: "faq",
+            trail: Vec::new(),
+            things: Vec::new(),
+        };
+        desk.head(values, edition, head);
+        values.insert_shared("now_asked", &desk.summaries.list(desk.plan.asked_now(edition, 7)));
+        values.insert_shared("categories", &category_values(desk, edition));
+        let loose = edition.all_entries().filter(|item| item.category.is_empty());
+        values.insert_shared("loose", &desk.summaries.list(loose));
+        let printable = desk.build.config.site.printable && !edition.entries.is_empty();
+        values.insert("print_url", &printable.then(|| format!("{own}all/")));
+        values.insert("az_url", &format!("{}search/", edition.home));
+        text(desk, edition.sections.get(own.as_str()).copied(), values);
     };
-    let mut context = desk.context(edition, head);
-    context.insert_value("now_asked", desk.summaries.list(desk.plan.asked_now(edition, 7)));
-    context.insert_value("categories", category_values(desk, edition));
+    listed(
+        sheet(edition, &path, "faq.html", fill),
+        edition.entries.iter().copied(),
+    )
+}
+
+fn category<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, category: &'a Category<'a>) -> Vec<Sheet<'a>> {
+    // Rows of questions are short.
+    const MORE: usize = 5;
+    let list = List {
+        path: category.path.clone(),
+        template: "category.html",
+        title: category.title.clone(),
+        description: category
+            .intro
+            .map_or_else(String::new, crate::site::summary::brief),
+        current: "faq",
+        trail: desk.trail_to(edition, "faq"),
+        items: category.entries.clone(),
+        intro: category.intro,
+        size: desk.build.config.site.page_size.max(1) * MORE,
+        questions: true,
+        more: Box::new(move |values, _, _| {
+            values.insert_shared("categories", &category_values(desk, edition));
+        }),
+    };
+    paged::sheets(desk, edition, list)
+}
+
+/// Entries of this language by topic; those without one come last.
+fn topics<'e, 'a>(edition: &'e Edition<'a>) -> Vec<(&'e str, Vec<&'a Item>)> {
+    let own = |item: &&Item| edition.by_path.contains_key(item.path.as_str());
+    let of = |category: &'e Category<'a>| {
+        let entries = category.entries.iter().copied().filter(own);
+        (category.title.as_str(), entries.collect::<Vec<_>>())
+    };
+    let mut topics: Vec<_> = edition.categories.iter().map(of).collect();
     let loose = edition
         .entries
         .iter()
         .copied()
         .filter(|item| item.category.is_empty());
-    context.insert_value("loose", desk.summaries.list(loose));
-    context.insert("html", desk.text_of(edition.sections.get(path.as_str()).copied()));
-    listed(sheet(edition, &path, "faq.html", context), &edition.entries)
+    topics.push(("", loose.collect()));
+    topics.retain(|(_, entries)| !entries.is_empty());
+    topics
 }
 
-fn categories(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
-    let one = |category: &crate::site::plan::Category<'_>| {
-        let pairs: Vec<(&str, &str)> = category
-            .entries
-            .iter()
-            .filter_map(|item| Some((headline(item), desk.bodies.get(item.path.as_str())?.html.as_str())))
-            .collect();
+/// `/faq/all/`: every answer on one page, to print or to keep. Too many for one page are left to their topics.
+fn printable<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Option<Sheet<'a>> {
+    const MOST: usize = 1000;
+    let all = edition.entries.len();
+    if !desk.build.config.site.printable || all == 0 || all > MOST {
+        return None;
+    }
+    let path = format!("{}faq/all/", edition.home);
+    let own = path.clone();
+    let fill = move |values: &mut Values| {
         let head = Head {
-            path: &category.path,
-            title: &category.title,
+            path: &own,
+            title: &desk.string(edition, "print-title"),
             description: "",
             current: "faq",
             trail: desk.trail_to(edition, "faq"),
-            things: vec![structured::faq(pairs)],
-        };
-        let mut context = desk.context(edition, head);
-        context.insert_value("items", desk.summaries.list(category.entries.iter().copied()));
-        context.insert("html", desk.text_of(category.intro));
-        listed(
-            sheet(edition, &category.path, "category.html", context),
-            &category.entries,
-        )
-    };
-    edition.categories.iter().map(one).collect()
-}
-
-fn blog(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
-    let path = format!("{}blog/", edition.home);
-    if !edition.has_blog() {
-        return Vec::new();
-    }
-    let size = desk.build.config.site.page_size.max(1);
-    let pages = edition.posts.len().div_ceil(size).max(1);
-    let address = |page: usize| {
-        if page == 1 {
-            path.clone()
-        } else {
-            format!("{path}page/{page}/")
-        }
-    };
-    let title = desk.title_of(edition, &path, "blog-title");
-    let one = |page: usize| {
-        let own = address(page);
-        let posts = &edition.posts[(page - 1) * size..(page * size).min(edition.posts.len())];
-        let head = Head {
-            path: &own,
-            title: &title,
-            description: "",
-            current: "blog",
-            trail: if page == 1 {
-                Vec::new()
-            } else {
-                desk.trail_to(edition, "blog")
-            },
             things: Vec::new(),
         };
-        let mut context = desk.context(edition, head);
-        context.insert_value("items", desk.summaries.list(posts.iter().copied()));
-        let text = if page == 1 {
-            desk.text_of(edition.sections.get(path.as_str()).copied())
-        } else {
-            ""
-        };
-        context.insert("html", text);
-        let pager = json!({
-            "page": page, "pages": pages,
-            "newer": (page > 1).then(|| address(page - 1)), "older": (page < pages).then(|| address(page + 1)),
-        });
-        context.insert("pager", &pager);
-        listed(sheet(edition, &own, "blog.html", context), posts)
-    };
-    (1..=pages).map(one).collect()
-}
-
-/// Sections other than the home page, the FAQ with its categories, and the blog.
-fn sections(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
-    let (faq, blog) = (format!("{}faq/", edition.home), format!("{}blog/", edition.home));
-    let made = |path: &str| {
-        path == edition.home
-            || path == faq
-            || path == blog
-            || edition.categories.iter().any(|category| category.path == path)
-    };
-    let one = |(path, section): (&&str, &&Item)| {
-        let below: Vec<&Item> = edition
-            .pages
-            .iter()
-            .chain(&edition.posts)
-            .chain(&edition.entries)
-            .copied()
-            .filter(|item| item.path.starts_with(*path) && item.kind != Kind::Section)
+        desk.head(values, edition, head);
+        values.insert("noindex", &true);
+        values.insert(
+            "updated",
+            &edition.entries.iter().filter_map(|item| changed(item)).max(),
+        );
+        let keys: Vec<_> = topics(edition)
+            .into_iter()
+            .map(|(title, entries)| {
+                let keys: Vec<_> = entries
+                    .iter()
+                    .map(|item| (headline(item), &item.path, desk.body_key(item)))
+                    .collect();
+                (title, keys)
+            })
             .collect();
-        let head = Head {
-            path,
-            title: &section.title,
-            description: &section.summary,
-            current: "",
-            trail: desk.trail_to(edition, ""),
-            things: Vec::new(),
-        };
-        let mut context = desk.context(edition, head);
-        context.insert_value("items", desk.summaries.list(below.iter().copied()));
-        context.insert("html", desk.text_of(Some(section)));
-        listed(sheet(edition, path, "section.html", context), &below)
+        values.later("groups", &keys, || {
+            // All texts share one page, and no id may stand on it twice.
+            let ids = Ids::default();
+            let entry = |item: &&Item| json!({"title": headline(item), "url": item.path, "html": desk.body_within(item, &ids).html});
+            let group = |(title, entries): (&str, Vec<&Item>)| {
+                json!({"title": title, "items": entries.iter().map(entry).collect::<Vec<_>>()})
+            };
+            topics(edition).into_iter().map(group).collect::<Vec<_>>()
+        });
     };
-    edition
-        .sections
-        .iter()
-        .filter(|(path, _)| !made(path))
-        .map(one)
-        .collect()
-}
-
-fn tags(desk: &Desk<'_>, edition: &Edition<'_>) -> Vec<Sheet> {
-    let one = |tag: &crate::site::plan::Tag<'_>| {
-        let title = desk
-            .theme
-            .string_with(edition.language, "tagged", &[("tag", tag.title)]);
-        let head = Head {
-            path: &tag.path,
-            title: &title,
-            description: "",
-            current: "blog",
-            trail: desk.trail_to(edition, "blog"),
-            things: Vec::new(),
-        };
-        let mut context = desk.context(edition, head);
-        context.insert_value("posts", desk.summaries.list(tag.posts.iter().copied()));
-        context.insert_value("entries", desk.summaries.list(tag.entries.iter().copied()));
-        let all: Vec<&Item> = tag.posts.iter().chain(&tag.entries).copied().collect();
-        listed(sheet(edition, &tag.path, "tag.html", context), &all)
-    };
-    edition.tags.iter().map(one).collect()
+    Some(sheet(edition, &path, "faq-all.html", fill))
 }
 
 /// `/search/`: every question by its first letter, for browsers without scripts and hosts without an endpoint.
-fn a_to_z(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
+fn a_to_z<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
     let path = format!("{}search/", edition.home);
-    let title = desk.string(edition, "az-title");
-    let mut letters: BTreeMap<(bool, String), Vec<&Item>> = BTreeMap::new();
-    for item in &edition.entries {
-        let first = text::fold(headline(item)).chars().find(|c| c.is_alphanumeric());
+    let own = path.clone();
+    let fill = move |values: &mut Values| {
+        let head = Head {
+            path: &own,
+            title: &desk.string(edition, "az-title"),
+            description: "",
+            current: "faq",
+            trail: Vec::new(),
+            things: Vec::new(),
+        };
+        desk.head(values, edition, head);
+        values.insert_shared("letters", &letters(desk, edition));
+    };
+    listed(
+        sheet(edition, &path, "az.html", fill),
+        edition.entries.iter().copied(),
+    )
+}
+
+fn letters<'a>(desk: &Desk<'a>, edition: &Edition<'a>) -> Shared<'a> {
+    let mut letters: BTreeMap<(bool, String), Vec<(String, &Item)>> = BTreeMap::new();
+    for item in edition.all_entries() {
+        let folded = fold(headline(item));
+        let first = folded.chars().find(|c| c.is_alphanumeric());
         let letter = first
             .filter(|c| c.is_alphabetic())
             .map(|c| c.to_uppercase().collect::<String>());
@@ -277,52 +256,39 @@ fn a_to_z(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
         letters
             .entry((letter.is_none(), letter.unwrap_or_else(|| "#".to_owned())))
             .or_default()
-            .push(item);
+            .push((folded, item));
     }
-    let groups: Vec<Value> = letters
-        .into_iter()
-        .map(|((_, letter), mut items)| {
-            items.sort_by_key(|item| (text::fold(headline(item)), item.path.clone()));
-            let anchor = if letter == "#" {
-                "0".to_owned()
-            } else {
-                text::slug(&letter)
-            };
-            let map = BTreeMap::from([
-                ("letter".to_owned(), Value::from_serializable(&letter)),
-                ("anchor".to_owned(), Value::from_serializable(&anchor)),
-                ("items".to_owned(), desk.summaries.list(items)),
-            ]);
-            Value::from(map)
-        })
-        .collect();
-    let head = Head {
-        path: &path,
-        title: &title,
-        description: "",
-        current: "faq",
-        trail: Vec::new(),
-        things: Vec::new(),
+    let group = |((_, letter), mut items): ((bool, String), Vec<(String, &Item)>)| {
+        items.sort_by(|(a, x), (b, y)| a.cmp(b).then_with(|| x.path.cmp(&y.path)));
+        let anchor = match letter.as_str() {
+            "#" => "0".to_owned(),
+            letter => slug(letter),
+        };
+        let list = desk.summaries.list(items.into_iter().map(|(_, item)| item));
+        Shared::map(vec![
+            ("letter", Shared::of(&letter)),
+            ("anchor", Shared::of(&anchor)),
+            ("items", list),
+        ])
     };
-    let mut context = desk.context(edition, head);
-    context.insert_value("letters", Value::from(groups));
-    listed(sheet(edition, &path, "az.html", context), &edition.entries)
+    Shared::list(letters.into_iter().map(group).collect())
 }
 
-fn not_found(desk: &Desk<'_>, edition: &Edition<'_>) -> Sheet {
-    let title = desk.string(edition, "not-found-title");
-    let head = Head {
-        path: "",
-        title: &title,
-        description: "",
-        current: "",
-        trail: Vec::new(),
-        things: Vec::new(),
+fn not_found<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
+    let fill = move |values: &mut Values| {
+        let head = Head {
+            path: "",
+            title: &desk.string(edition, "not-found-title"),
+            description: "",
+            current: "",
+            trail: Vec::new(),
+            things: Vec::new(),
+        };
+        desk.head(values, edition, head);
+        // The page stands for many addresses; none of them is its own.
+        values.insert("canonical", "");
+        values.insert("noindex", &true);
+        values.insert_shared("categories", &category_values(desk, edition));
     };
-    let mut context = desk.context(edition, head);
-    // The page stands for many addresses; none of them is its own.
-    context.insert("canonical", "");
-    context.insert("noindex", &true);
-    context.insert_value("categories", category_values(desk, edition));
-    sheet(edition, "/404.html", "404.html", context)
+    sheet(edition, "/404.html", "404.html", fill)
 }

@@ -4,13 +4,15 @@
 //! place, so one request brings all, and `desk.css` shares the tokens with `site.css`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-use super::{Files, colour};
+use serde_json::{Map, Value as Json};
+
+use super::layers::Files;
+use super::squeeze::squeezed;
+use super::{brand, colour};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
-
-/// Where the brand's hue stands when config gives none: a calm blue.
-const DEFAULT_HUE: u16 = 252;
 
 /// One file to serve.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,12 +31,22 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Joins, checks and names the assets among a theme's files.
-    pub fn read(files: &Files, config: &Config, problems: &mut Diagnostics) -> Assets {
-        let hue = config.brand.hue.unwrap_or(DEFAULT_HUE);
-        if let Some(tokens) = files.get("assets/tokens.css") {
-            let css = String::from_utf8_lossy(&tokens.bytes);
-            colour::check(&tokens.shown, &css, f64::from(hue), problems);
+    /// Joins, checks and names the assets among a theme's files. `site` is its folder and its settings, `chosen`
+    /// what it chose of the theme's.
+    pub fn read(
+        files: &Files,
+        site: (&Path, &Config),
+        chosen: &Map<String, Json>,
+        problems: &mut Diagnostics,
+    ) -> Assets {
+        let hue = brand::hue(&site.1.brand);
+        let mut files = files.clone();
+        if let Some(tokens) = files.get_mut("assets/tokens.css") {
+            let mut css = String::from_utf8_lossy(&tokens.bytes).into_owned();
+            let (light, dark) = colour::read(&css, hue);
+            css.push_str(&brand::style(site.0, site.1, (&light, &dark), problems));
+            colour::check(&tokens.shown, &css, hue, problems);
+            tokens.bytes = css.into_bytes();
         }
         let mut assets = Assets::default();
         let sheet = |path: &str| path.ends_with(".css");
@@ -48,11 +60,11 @@ impl Assets {
             .keys()
             .filter(|path| sheet(path))
             .filter_map(|path| path.strip_prefix("assets/"))
-            .map(|name| (name, join(name, files, &mut BTreeSet::new(), problems)))
+            .map(|name| (name, join(name, &files, &mut BTreeSet::new(), problems)))
             .collect();
         for (name, css) in sheets {
             let css = assets.with_addresses(&css).replace("$hue", &hue.to_string());
-            assets.add(name, squeezed(&css).into_bytes());
+            assets.add(name, squeezed(&with_settings(&css, chosen)).into_bytes());
         }
         assets
     }
@@ -77,6 +89,13 @@ impl Assets {
         self.names.get(path).map(String::as_str)
     }
 
+    /// Paths below `assets/` and their public paths.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names
+            .iter()
+            .map(|(name, public)| (name.as_str(), public.as_str()))
+    }
+
     /// The asset nearest to a misspelt one.
     pub fn nearest(&self, path: &str) -> Option<&str> {
         nearest(path, self.names.keys().map(String::as_str))
@@ -88,24 +107,20 @@ impl Assets {
     }
 }
 
-/// A style sheet without comments and without the space that only people need.
-fn squeezed(css: &str) -> String {
-    let mut bare = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some((before, after)) = rest.split_once("/*") {
-        bare.push_str(before);
-        rest = after.split_once("*/").map_or("", |(_, rest)| rest);
-    }
-    bare.push_str(rest);
-    let mut out = String::with_capacity(bare.len());
-    for word in bare.split_whitespace() {
-        let glued = out.ends_with(['{', '}', ';', ',']) || word.starts_with(['{', '}']);
-        if !out.is_empty() && !glued {
-            out.push(' ');
+/// `$setting(radius)` becomes what the site chose. Only what cannot end a declaration is put in.
+fn with_settings(css: &str, chosen: &Map<String, Json>) -> String {
+    chosen.iter().fold(css.to_owned(), |css, (name, value)| {
+        let value = match value {
+            Json::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let harmless = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '#' | '%' | ' ');
+        if value.chars().all(harmless) {
+            css.replace(&format!("$setting({name})"), &value)
+        } else {
+            css
         }
-        out.push_str(word);
-    }
-    out.replace(";}", "}")
+    })
 }
 
 /// The text of a style sheet with its imports in their place, each once.
@@ -143,16 +158,4 @@ fn join(name: &str, files: &Files, imported: &mut BTreeSet<String>, problems: &m
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_squeezed_sheet_means_the_same() {
-        let css = "/* note */\na > b ,\n.c { margin: 0 auto;\n  width: calc(1px + 2px);\n}\n@media (x: y) { a { b: \"c\" } }\n";
-        assert_eq!(
-            super::squeezed(css),
-            "a > b ,.c{margin: 0 auto;width: calc(1px + 2px)}@media (x: y){a{b: \"c\"}}"
-        );
-    }
 }

@@ -26,14 +26,16 @@ const PAIRS: [(&str, &str, f64); 15] = [
     ("ring", "page", 3.0),
 ];
 
+/// One colour token.
 #[derive(Clone, Copy, Debug)]
-struct Token {
+pub struct Token {
     /// OKLCH: 0..1, 0.., degrees.
-    colour: (f64, f64, f64),
+    pub colour: (f64, f64, f64),
     line: usize,
 }
 
-type Tokens = BTreeMap<String, Token>;
+/// Colour tokens by name.
+pub type Tokens = BTreeMap<String, Token>;
 
 /// Measures every pair in light and in dark.
 pub fn check(path: &std::path::Path, css: &str, hue: f64, problems: &mut Diagnostics) {
@@ -60,21 +62,25 @@ pub fn check(path: &std::path::Path, css: &str, hue: f64, problems: &mut Diagnos
     }
 }
 
-/// The tokens of the plain part and of the dark part.
-fn read(css: &str, hue: f64) -> (Tokens, Tokens) {
+/// The tokens of the plain part and of the dark part; of two with one name the later holds, as in a browser.
+pub fn read(css: &str, hue: f64) -> (Tokens, Tokens) {
     let (mut light, mut dark) = (Tokens::new(), Tokens::new());
-    let (mut in_dark, mut depth) = (false, 0i32);
+    let (mut media, mut in_dark, mut depth) = (false, false, 0i32);
     for (at, line) in css.lines().enumerate() {
-        if line.contains("prefers-color-scheme: dark") {
-            (in_dark, depth) = (true, 0);
+        if line.trim_start().starts_with("@media") {
+            (media, in_dark, depth) = (true, line.contains("prefers-color-scheme: dark"), 0);
         }
         if let Some((name, colour)) = declaration(line, hue) {
             let token = Token { colour, line: at + 1 };
-            let tokens = if in_dark { &mut dark } else { &mut light };
-            tokens.entry(name).or_insert(token);
+            if in_dark {
+                dark.insert(name, token);
+            } else if !media {
+                light.insert(name, token);
+            }
         }
         depth += line.matches('{').count() as i32 - line.matches('}').count() as i32;
-        in_dark &= depth > 0;
+        media &= depth > 0;
+        in_dark &= media;
     }
     (light, dark)
 }
@@ -101,21 +107,26 @@ fn declaration(line: &str, hue: f64) -> Option<(String, (f64, f64, f64))> {
 }
 
 /// WCAG 2 contrast of two colours, 1..21.
-fn contrast(a: (f64, f64, f64), b: (f64, f64, f64)) -> f64 {
+pub fn contrast(a: (f64, f64, f64), b: (f64, f64, f64)) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
-/// Relative luminance, after bringing the colour into sRGB by less chroma, as browsers do.
-fn luminance((lightness, chroma, hue): (f64, f64, f64)) -> f64 {
+/// Relative luminance.
+fn luminance(colour: (f64, f64, f64)) -> f64 {
+    let [r, g, b] = in_gamut(colour);
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// Linear sRGB, after bringing the colour in by less chroma, as browsers do.
+fn in_gamut((lightness, chroma, hue): (f64, f64, f64)) -> [f64; 3] {
     let mut chroma = chroma;
     let mut rgb = linear_rgb(lightness, chroma, hue);
     while chroma > 0.0 && rgb.iter().any(|part| !(-0.001..=1.001).contains(part)) {
         chroma = (chroma - 0.004).max(0.0);
         rgb = linear_rgb(lightness, chroma, hue);
     }
-    let [r, g, b] = rgb.map(|part| part.clamp(0.0, 1.0));
-    0.2126 * r + 0.7152 * g + 0.0722 * b
+    rgb.map(|part| part.clamp(0.0, 1.0))
 }
 
 /// OKLCH to linear sRGB, by Ottosson's matrices.
@@ -132,9 +143,59 @@ fn linear_rgb(lightness: f64, chroma: f64, hue: f64) -> [f64; 3] {
     ]
 }
 
+/// `#rrggbb` as OKLCH; nothing for what is no such colour.
+pub fn from_hex(hex: &str) -> Option<(f64, f64, f64)> {
+    let digits = hex.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+    let [r, g, b] = [part(0)?, part(2)?, part(4)?].map(|byte| {
+        let share = f64::from(byte) / 255.0;
+        if share <= 0.040_45 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
+    });
+    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    let lightness = 0.210_454_255_3 * l + 0.793_617_785 * m - 0.004_072_046_8 * s;
+    let a = 1.977_998_495_1 * l - 2.428_592_205 * m + 0.450_593_709_9 * s;
+    let b = 0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766 * s;
+    Some((lightness, a.hypot(b), b.atan2(a).to_degrees().rem_euclid(360.0)))
+}
+
+/// An OKLCH colour, brought into sRGB, as `#rrggbb`.
+pub fn to_hex(colour: (f64, f64, f64)) -> String {
+    let [red, green, blue] = bytes(colour);
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+/// The same as red, green and blue, for pictures.
+pub fn bytes(colour: (f64, f64, f64)) -> [u8; 3] {
+    in_gamut(colour).map(|part| {
+        let share = if part <= 0.003_130_8 {
+            part * 12.92
+        } else {
+            1.055 * part.powf(1.0 / 2.4) - 0.055
+        };
+        (share * 255.0).round().clamp(0.0, 255.0) as u8
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_colour_survives_the_way_there_and_back() {
+        for hex in ["#000000", "#ffffff", "#ff0000", "#0a7d5c", "#123456", "#fedcba"] {
+            assert_eq!(to_hex(from_hex(hex).expect("a colour")), hex);
+        }
+        let white = from_hex("#ffffff").expect("a colour");
+        assert!((white.0 - 1.0).abs() < 1e-6 && white.1 < 1e-6, "{white:?}");
+        assert_eq!(from_hex("#12345"), None);
+        assert_eq!(from_hex("#12é45"), None);
+    }
 
     #[test]
     fn black_on_white_is_21() {
@@ -143,7 +204,8 @@ mod tests {
 
     #[test]
     fn the_default_tokens_hold_for_every_hue() {
-        let (_, bytes) = super::super::embedded::FILES
+        let (_, bytes) = super::super::embedded::theme("default")
+            .unwrap_or_default()
             .iter()
             .find(|(path, _)| *path == "assets/tokens.css")
             .expect("the theme has tokens");

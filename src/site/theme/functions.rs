@@ -1,4 +1,4 @@
-//! What templates may call besides tera's own: `t`, `asset`, and the filters `date`, `number`.
+//! What templates may call besides tera's own: `t`, `asset`, `data`, and the filters `date`, `number`.
 //!
 //! There is no `markdown` filter: text from people becomes HTML in [`super::super::markdown`] only.
 
@@ -8,11 +8,17 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use super::super::data::Data;
 use super::assets::Assets;
 use super::strings::{Argument, Strings};
 
 /// Registers everything.
-pub fn register(tera: &mut Tera, strings: &Arc<Strings>, assets: &Arc<Assets>) {
+pub fn register(tera: &mut Tera, (strings, assets): (&Arc<Strings>, &Arc<Assets>), data: &Arc<Data>) {
+    let data = Arc::clone(data);
+    tera.register_function("data", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let path: String = kwargs.must_get("path")?;
+        data.get(&path).map_err(Error::message)
+    });
     let known = Arc::clone(strings);
     tera.register_function("t", move |kwargs: Kwargs, state: &State| -> TeraResult<String> {
         let key: String = kwargs.must_get("key")?;

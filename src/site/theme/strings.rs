@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-use super::{Files, embedded};
+use super::layers::{File, Files};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 
 /// A value a message may use: a word, or a number that decides its plural.
@@ -48,17 +48,13 @@ impl Strings {
             let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
             // The marks that isolate directions would show as boxes in addresses and old fonts.
             bundle.set_use_isolating(false);
-            if file.own {
-                let built_in = embedded::FILES.iter().find(|(known, _)| *known == path.as_str());
-                if let Some((_, bytes)) = built_in {
-                    bundle.add_resource_overriding(resource(bytes, None, problems));
-                }
+            // Single messages of a later layer take the place of those below.
+            for layer in layers(file).into_iter().rev() {
+                let messages = resource(layer, problems);
+                let keys = messages.source().lines().filter_map(message_key);
+                strings.keys.extend(keys.map(str::to_owned));
+                bundle.add_resource_overriding(messages);
             }
-            let own = resource(&file.bytes, Some(file), problems);
-            strings
-                .keys
-                .extend(own.source().lines().filter_map(message_key).map(str::to_owned));
-            bundle.add_resource_overriding(own);
             strings.bundles.insert(language.to_owned(), bundle);
         }
         strings
@@ -83,19 +79,28 @@ impl Strings {
         })
     }
 
+    /// Whether some language has a message of this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
     /// The key nearest to a misspelt one.
     pub fn nearest(&self, key: &str) -> Option<&str> {
         nearest(key, self.keys.iter().map(String::as_str))
     }
 }
 
-fn resource(bytes: &[u8], file: Option<&super::File>, problems: &mut Diagnostics) -> FluentResource {
-    let text = String::from_utf8_lossy(bytes).into_owned();
+/// A file and those whose place it took, the last layer first.
+fn layers(file: &File) -> Vec<&File> {
+    std::iter::successors(Some(file), |file| file.below.as_deref()).collect()
+}
+
+fn resource(file: &File, problems: &mut Diagnostics) -> FluentResource {
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
     match FluentResource::try_new(text) {
         Ok(resource) => resource,
         Err((resource, faults)) => {
             for fault in faults {
-                let Some(file) = file else { continue };
                 let place = Place::at_byte(&file.shown, resource.source(), fault.pos.start);
                 problems.push(Diagnostic::error(
                     "string",

@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod faults;
+
 fn site(files: &[(&str, &str)]) -> TempDir {
     let dir = TempDir::new().expect("a folder");
     for (path, text) in files {
@@ -101,21 +103,17 @@ fn every_broken_template_is_reported_with_its_place() {
 
 #[test]
 fn a_misspelt_name_in_a_template_is_named_with_what_there_is() {
-    let theme =
-        load(&[("themes/default/templates/error.html", "{{ statsu }}")]).unwrap_or_else(|f| panic!("{f}"));
-    let faults = theme
-        .render("error.html", "en", &json!({"status": 404}))
-        .expect_err("unknown name");
-    let said = faults.to_string();
+    let said = load(&[("themes/default/templates/error.html", "{{ statsu }}")])
+        .err()
+        .expect("unknown name")
+        .to_string();
     assert!(
         said.contains("themes/default/templates/error.html:1:4") && said.contains("did you mean `status`"),
         "{said}"
     );
-    let string = load(&[("themes/default/templates/error.html", "{{ t(key=\"hmoe\") }}")])
-        .unwrap_or_else(|f| panic!("{f}"));
-    let said = string
-        .render("error.html", "en", &json!({}))
-        .expect_err("unknown string")
+    let said = load(&[("themes/default/templates/error.html", "{{ t(key=\"hmoe\") }}")])
+        .err()
+        .expect("unknown string")
         .to_string();
     assert!(said.contains("did you mean `home`"), "{said}");
 }
@@ -164,8 +162,9 @@ fn assets_carry_their_hash_and_pages_stay_light() {
 
 #[test]
 fn only_markup_that_markdown_or_serde_made_is_printed_unescaped() {
-    for (path, bytes) in embedded::FILES
-        .iter()
+    for (path, bytes) in files("default")
+        .into_iter()
+        .chain(files("plain"))
         .filter(|(path, _)| path.starts_with("templates/"))
     {
         let text = String::from_utf8_lossy(bytes);
@@ -187,7 +186,11 @@ fn only_markup_that_markdown_or_serde_made_is_printed_unescaped() {
 #[test]
 fn every_language_has_every_string_and_every_string_used_is_there() {
     let text = |path: &str| {
-        let bytes = Theme::built_in(path).unwrap_or_default();
+        let all = files("default");
+        let bytes = all
+            .iter()
+            .find(|(known, _)| *known == path)
+            .map_or(&[][..], |(_, bytes)| bytes);
         String::from_utf8_lossy(bytes).into_owned()
     };
     let keys = |ftl: &str| -> std::collections::BTreeSet<String> {
@@ -197,14 +200,18 @@ fn every_language_has_every_string_and_every_string_used_is_there() {
             .collect()
     };
     let english = keys(&text("i18n/en.ftl"));
-    for language in ["es", "fr", "de"] {
+    for language in ["ar", "de", "es", "fr", "it", "nl"] {
         assert_eq!(
             keys(&text(&format!("i18n/{language}.ftl"))),
             english,
             "{language}"
         );
     }
-    for path in Theme::built_in_paths().filter(|path| path.ends_with(".html")) {
+    for path in files("default")
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.ends_with(".html"))
+    {
         for used in text(path)
             .split("t(key=\"")
             .skip(1)
@@ -216,4 +223,73 @@ fn every_language_has_every_string_and_every_string_used_is_there() {
             );
         }
     }
+}
+
+#[test]
+fn the_plain_theme_is_whole_and_short() {
+    let config = Config {
+        theme: "plain".to_owned(),
+        ..Config::default()
+    };
+    let theme = Theme::load(site(&[]).path(), &config).unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(theme.warnings().is_empty(), "{}", theme.warnings());
+    let own: Vec<&str> = embedded::theme("plain")
+        .unwrap_or_default()
+        .iter()
+        .map(|(path, _)| *path)
+        .collect();
+    // What people see is its own; comment pages and the desk come from the default theme.
+    for template in contract::templates().filter(|name| *name != "alias.html") {
+        let path = format!("templates/{template}");
+        assert!(own.contains(&path.as_str()), "themes/plain has no {path}");
+    }
+    let lines: usize = embedded::theme("plain")
+        .unwrap_or_default()
+        .iter()
+        .map(|(_, bytes)| bytes.split(|byte| *byte == b'\n').count())
+        .sum();
+    assert!(lines < 400, "{lines} lines are no small example");
+    // It is held to what it is given as a site's own theme would be.
+    let copies: Vec<(String, String)> = embedded::theme("plain")
+        .unwrap_or_default()
+        .iter()
+        .map(|(path, bytes)| {
+            (
+                format!("themes/mine/{path}"),
+                String::from_utf8_lossy(bytes).into_owned(),
+            )
+        })
+        .collect();
+    let copies: Vec<(&str, &str)> = copies
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let config = Config {
+        theme: "mine".to_owned(),
+        ..Config::default()
+    };
+    Theme::load(site(&copies).path(), &config).unwrap_or_else(|faults| panic!("{faults}"));
+}
+
+#[test]
+fn a_brand_gives_colour_faces_and_settings_to_the_style() {
+    let mut config = Config::default();
+    config.brand.colour = "#0b5d45".to_owned();
+    config.theme_settings.insert("radius".to_owned(), json!(0));
+    let theme = Theme::load(site(&[]).path(), &config).unwrap_or_else(|faults| panic!("{faults}"));
+    let public = theme.asset("site.css").expect("a style sheet");
+    let css = theme
+        .assets()
+        .find(|(path, _)| *path == public)
+        .expect("its bytes")
+        .1;
+    let css = String::from_utf8_lossy(&css.bytes);
+    assert!(
+        css.contains("--radius: calc(0 * 1px)") && css.contains("--brand: #0b5d45"),
+        "{css}"
+    );
+    assert!(
+        !css.contains("$setting") && !css.contains("$hue"),
+        "a place was not filled"
+    );
 }

@@ -8,12 +8,9 @@
   const script = document.currentScript.dataset.search;
   let coming = null;
   const withSearch = () => (coming ??= (async () => {
-    await Promise.all([...document.querySelectorAll("form[data-index]")].map(async (form) => {
-      try {
-        const answer = await fetch(form.dataset.index);
-        if (answer.ok) Object.assign(form.dataset, await answer.json());
-      } catch { /* the endpoint's suggestions, else the form itself */ }
-    }));
+    // The index's address is asked for while the script is on its way.
+    const pointers = (window.frontloadPointers ??= {});
+    for (const { dataset } of document.querySelectorAll("form[data-index]")) pointers[dataset.index] ??= fetch(dataset.index).then((r) => r.json());
     await new Promise((done, failed) => {
       const tag = document.createElement("script");
       Object.assign(tag, { src: script, onload: done, onerror: failed });

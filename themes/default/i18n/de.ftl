@@ -41,6 +41,8 @@ search-corrected = Gesucht wurde nach „{ $corrected }“.
 search-maybe = Wir sind nicht sicher, ob eine davon passt.
 search-none = Zu „{ $query }“ haben wir noch keine Antwort.
 search-none-help = Versuchen Sie weniger oder andere Wörter, sehen Sie alle Fragen durch oder fragen Sie uns; wir lesen jede Nachricht.
+search-sections = Bereiche
+search-all = Alle
 search-ask = Uns fragen
 typing-none = Dazu haben wir noch keine Antwort.
 typing-maybe = Nichts davon?
@@ -113,6 +115,54 @@ az-lead = Alle veröffentlichten Antworten der Reihe nach. Die Suche oben findet
 not-found-title = Diese Seite gibt es hier nicht
 not-found-lead = Vielleicht ist sie umgezogen. Suchen Sie, weshalb Sie kamen, oder beginnen Sie bei den Themen.
 
+alert-note = Hinweis
+alert-tip = Tipp
+alert-important = Wichtig
+alert-warning = Warnung
+alert-caution = Vorsicht
+task-done = Erledigt
+task-open = Offen
+table-of = Tabelle: { $columns }
+footnotes = Fußnoten
+footnote-back = Zurück zu Fußnote { $number } im Text
+credit = Bild: { $name }
+video-at = Läuft bei { $site }
+captions = Untertitel
+listen = Anhören
+download = Herunterladen
+transcript = Stattdessen lesen
+title-page = { $title }, Seite { $page }
+archive = Archiv
+archive-year = Beiträge aus { $year }
+archive-month = Beiträge aus { $month } { $year }
+authors = Autorinnen und Autoren
+posts-of = Von { $name }
+near-posts = Mehr dazu
+also-asked = Andere fragen auch
+whole-answer = Die ganze Antwort lesen
+more-about = Mehr über { $name }
+reviewed = Geprüft
+votes-helped = Hat { $helpful } von { $all } Personen geholfen
+print-title = Alle Fragen und Antworten
+print-link = Alle auf einer Seite
+print-lead = Jede veröffentlichte Antwort auf einer Seite, zum Drucken oder Aufheben.
+pager-before = Zurück
+pager-after = Weiter
+in-language = { $code ->
+    [en] Auf Englisch
+    [de] Auf Deutsch
+    [fr] Auf Französisch
+    [es] Auf Spanisch
+    [it] Auf Italienisch
+    [nl] Auf Niederländisch
+    [pt] Auf Portugiesisch
+    [pl] Auf Polnisch
+    [ar] Auf Arabisch
+    [ja] Auf Japanisch
+    [zh] Auf Chinesisch
+   *[other] In einer anderen Sprache ({ $code })
+  }
+
 write-title = Schreiben Sie uns
 write-about = Zu
 form-text = Ihre Nachricht
@@ -159,3 +209,13 @@ check-answered = Das hat geholfen
 check-still = Nichts davon?
 check-kept = Ihre Nachricht ist sicher. Senden Sie sie, und ein Mensch liest sie.
 check-anyway = Meine Nachricht senden
+
+notice = Hinweis
+notice-more = Mehr dazu
+languages = Sprachen
+series-title = Teil der Reihe „{ $title }“
+turn = Weitere Beiträge
+turn-earlier = Früher
+turn-later = Später
+section-empty = Hier steht noch nichts.
+all-topics = Alle { $count }

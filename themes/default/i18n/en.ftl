@@ -41,6 +41,8 @@ search-corrected = We searched for “{ $corrected }”.
 search-maybe = We are not sure that one of these is it.
 search-none = We have no answer to “{ $query }” yet.
 search-none-help = Try fewer or other words, look through all questions, or ask us; we read every message.
+search-sections = Sections
+search-all = All
 search-ask = Ask us
 typing-none = We have no answer to this yet.
 typing-maybe = None of these?
@@ -113,6 +115,54 @@ az-lead = Every published answer, in order. The search box above finds more than
 not-found-title = This page is not here
 not-found-lead = It may have moved. Search for what you came for, or start from the topics.
 
+alert-note = Note
+alert-tip = Tip
+alert-important = Important
+alert-warning = Warning
+alert-caution = Caution
+task-done = Done
+task-open = To do
+table-of = Table: { $columns }
+footnotes = Footnotes
+footnote-back = Back to note { $number } in the text
+credit = Picture: { $name }
+video-at = Plays at { $site }
+captions = Captions
+listen = Listen
+download = Download
+transcript = Read it instead
+title-page = { $title }, page { $page }
+archive = Archive
+archive-year = Posts of { $year }
+archive-month = Posts of { $month } { $year }
+authors = Authors
+posts-of = By { $name }
+near-posts = More on this
+also-asked = People also ask
+whole-answer = Read the whole answer
+more-about = More about { $name }
+reviewed = Reviewed
+votes-helped = Helped { $helpful } of { $all } people
+print-title = All questions and answers
+print-link = All on one page
+print-lead = Every published answer on one page, to print or to keep.
+pager-before = Previous
+pager-after = Next
+in-language = { $code ->
+    [en] In English
+    [de] In German
+    [fr] In French
+    [es] In Spanish
+    [it] In Italian
+    [nl] In Dutch
+    [pt] In Portuguese
+    [pl] In Polish
+    [ar] In Arabic
+    [ja] In Japanese
+    [zh] In Chinese
+   *[other] In another language ({ $code })
+  }
+
 write-title = Write to us
 write-about = About
 form-text = Your message
@@ -159,3 +209,13 @@ check-answered = This answered it
 check-still = None of these?
 check-kept = Your message is safe. Send it and a person reads it.
 check-anyway = Send my message
+
+notice = Notice
+notice-more = Read more
+languages = Languages
+series-title = Part of the series “{ $title }”
+turn = More posts
+turn-earlier = Earlier
+turn-later = Later
+section-empty = Nothing is here yet.
+all-topics = All { $count }

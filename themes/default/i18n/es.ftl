@@ -41,6 +41,8 @@ search-corrected = Hemos buscado «{ $corrected }».
 search-maybe = No estamos seguros de que alguna sea la que busca.
 search-none = Aún no tenemos respuesta a «{ $query }».
 search-none-help = Pruebe con menos palabras u otras, repase todas las preguntas o escríbanos; leemos cada mensaje.
+search-sections = Secciones
+search-all = Todas
 search-ask = Preguntarnos
 typing-none = Aún no tenemos respuesta a esto.
 typing-maybe = ¿Ninguna de estas?
@@ -113,6 +115,54 @@ az-lead = Todas las respuestas publicadas, por orden. El buscador de arriba encu
 not-found-title = Esta página no está aquí
 not-found-lead = Quizá haya cambiado de sitio. Busque lo que necesitaba o empiece por los temas.
 
+alert-note = Nota
+alert-tip = Consejo
+alert-important = Importante
+alert-warning = Advertencia
+alert-caution = Precaución
+task-done = Hecho
+task-open = Pendiente
+table-of = Tabla: { $columns }
+footnotes = Notas
+footnote-back = Volver a la nota { $number } en el texto
+credit = Imagen: { $name }
+video-at = Se reproduce en { $site }
+captions = Subtítulos
+listen = Escuchar
+download = Descargar
+transcript = Leer el texto
+title-page = { $title }, página { $page }
+archive = Archivo
+archive-year = Artículos de { $year }
+archive-month = Artículos de { $month } de { $year }
+authors = Autores
+posts-of = Por { $name }
+near-posts = Más sobre esto
+also-asked = Otras preguntas frecuentes
+whole-answer = Leer la respuesta completa
+more-about = Más sobre { $name }
+reviewed = Revisado
+votes-helped = Ayudó a { $helpful } de { $all } personas
+print-title = Todas las preguntas y respuestas
+print-link = Todo en una página
+print-lead = Todas las respuestas publicadas en una página, para imprimir o guardar.
+pager-before = Anterior
+pager-after = Siguiente
+in-language = { $code ->
+    [en] En inglés
+    [de] En alemán
+    [fr] En francés
+    [es] En español
+    [it] En italiano
+    [nl] En neerlandés
+    [pt] En portugués
+    [pl] En polaco
+    [ar] En árabe
+    [ja] En japonés
+    [zh] En chino
+   *[other] En otro idioma ({ $code })
+  }
+
 write-title = Escríbanos
 write-about = Sobre
 form-text = Su mensaje
@@ -159,3 +209,13 @@ check-answered = Esto me ha servido
 check-still = ¿Ninguna de estas?
 check-kept = Su mensaje está a salvo. Envíelo y una persona lo leerá.
 check-anyway = Enviar mi mensaje
+
+notice = Aviso
+notice-more = Más información
+languages = Idiomas
+series-title = Parte de la serie «{ $title }»
+turn = Más artículos
+turn-earlier = Anterior
+turn-later = Posterior
+section-empty = Aquí todavía no hay nada.
+all-topics = Los { $count }

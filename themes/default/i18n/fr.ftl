@@ -41,6 +41,8 @@ search-corrected = Nous avons cherché « { $corrected } ».
 search-maybe = Nous ne sommes pas sûrs que l’une d’elles convienne.
 search-none = Nous n’avons pas encore de réponse à « { $query } ».
 search-none-help = Essayez moins de mots ou d’autres, parcourez toutes les questions, ou écrivez-nous ; nous lisons chaque message.
+search-sections = Rubriques
+search-all = Toutes
 search-ask = Nous demander
 typing-none = Nous n’avons pas encore de réponse.
 typing-maybe = Rien de tout cela ?
@@ -113,6 +115,54 @@ az-lead = Toutes les réponses publiées, dans l’ordre. La recherche ci-dessus
 not-found-title = Cette page n’est pas ici
 not-found-lead = Elle a peut-être changé d’adresse. Cherchez ce que vous vouliez, ou partez des thèmes.
 
+alert-note = Remarque
+alert-tip = Astuce
+alert-important = Important
+alert-warning = Attention
+alert-caution = Prudence
+task-done = Fait
+task-open = À faire
+table-of = Tableau : { $columns }
+footnotes = Notes
+footnote-back = Retour à la note { $number } dans le texte
+credit = Image : { $name }
+video-at = À voir sur { $site }
+captions = Sous-titres
+listen = Écouter
+download = Télécharger
+transcript = Lire le texte
+title-page = { $title }, page { $page }
+archive = Archives
+archive-year = Articles de { $year }
+archive-month = Articles de { $month } { $year }
+authors = Auteurs
+posts-of = Par { $name }
+near-posts = Sur le même sujet
+also-asked = Autres questions posées
+whole-answer = Lire toute la réponse
+more-about = En savoir plus : { $name }
+reviewed = Vérifié
+votes-helped = A aidé { $helpful } personnes sur { $all }
+print-title = Toutes les questions et réponses
+print-link = Tout sur une page
+print-lead = Toutes les réponses publiées sur une page, à imprimer ou à garder.
+pager-before = Précédent
+pager-after = Suivant
+in-language = { $code ->
+    [en] En anglais
+    [de] En allemand
+    [fr] En français
+    [es] En espagnol
+    [it] En italien
+    [nl] En néerlandais
+    [pt] En portugais
+    [pl] En polonais
+    [ar] En arabe
+    [ja] En japonais
+    [zh] En chinois
+   *[other] Dans une autre langue ({ $code })
+  }
+
 write-title = Écrivez-nous
 write-about = À propos de
 form-text = Votre message
@@ -159,3 +209,13 @@ check-answered = J’ai ma réponse
 check-still = Rien de tout cela ?
 check-kept = Votre message est en sûreté. Envoyez-le et une personne le lira.
 check-anyway = Envoyer mon message
+
+notice = Information
+notice-more = En savoir plus
+languages = Langues
+series-title = Dans la série « { $title } »
+turn = Autres articles
+turn-earlier = Avant
+turn-later = Après
+section-empty = Il n’y a encore rien ici.
+all-topics = Les { $count }
