@@ -44,20 +44,43 @@ pub struct Bodies<'a> {
     build: &'a Build<'a>,
     theme: &'a Theme,
     links: &'a Links<'a>,
-    slots: BTreeMap<&'a str, Slot>,
+    slots: BTreeMap<&'a str, Slot<'a>>,
 }
 
-struct Slot {
+struct Slot<'a> {
+    item: &'a Item,
     /// Of the text as it was written.
     source: Key,
+    /// What the last build kept for this source.
+    before: Option<Asked>,
+    /// What it asked when it was rendered in this build.
     asks: OnceLock<Vec<Ask>>,
-    key: OnceLock<Key>,
+    /// Its key, and whether the questions of the last build still are all that it asks.
+    key: OnceLock<(Key, bool)>,
     /// What is wrong with it, once it was rendered. It is rendered in every build then, so that it is told.
     problems: OnceLock<Diagnostics>,
 }
 
-/// What texts asked of the site when they were last rendered, by site path, for a source of this key.
-pub type Asks = BTreeMap<String, (Key, Vec<Ask>)>;
+/// What a text asked of the site when it was last rendered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Of the text as it was written.
+    source: Key,
+    /// Of the source and all answers.
+    key: Key,
+    asks: Vec<Ask>,
+}
+
+/// What texts asked, by site path.
+pub type Asks = BTreeMap<String, Asked>;
+
+impl Ask {
+    /// Whether another answer may make the text ask something else: what is shown in its place holds
+    /// links of its own.
+    fn opens(&self) -> bool {
+        matches!(self, Ask::Template(_) | Ask::File(_))
+    }
+}
 
 impl<'a> Bodies<'a> {
     /// Texts of these items; nothing is rendered yet.
@@ -69,13 +92,12 @@ impl<'a> Bodies<'a> {
     ) -> Bodies<'a> {
         let slot = |item: &'a Item| {
             let source = Key(item.body.key());
-            let asks = match before.get(&item.path) {
-                Some((key, asks)) if *key == source => OnceLock::from(asks.clone()),
-                _ => OnceLock::new(),
-            };
+            let before = before.get(&item.path).filter(|before| before.source == source);
             let slot = Slot {
+                item,
                 source,
-                asks,
+                before: before.cloned(),
+                asks: OnceLock::new(),
                 key: OnceLock::new(),
                 problems: OnceLock::new(),
             };
@@ -90,15 +112,26 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// What all texts asked, for the next build.
+    /// What all texts asked, for the next build; of a text that nothing needed, what is known already.
     pub fn asks(&self) -> Asks {
         let sound = self
             .slots
             .iter()
             .filter(|(_, slot)| slot.problems.get().is_none());
-        let known = sound
-            .filter_map(|(path, slot)| Some(((*path).to_owned(), (slot.source, slot.asks.get()?.clone()))));
-        known.collect()
+        let asked = |slot: &Slot<'_>| {
+            if slot.key.get().is_none() && slot.asks.get().is_none() {
+                return slot.before.clone();
+            }
+            let (key, asks) = self.settled(slot);
+            Some(Asked {
+                source: slot.source,
+                key,
+                asks: asks.to_vec(),
+            })
+        };
+        sound
+            .filter_map(|(path, slot)| Some(((*path).to_owned(), asked(slot)?)))
+            .collect()
     }
 
     /// What is wrong with the texts that were rendered.
@@ -118,7 +151,13 @@ impl<'a> Bodies<'a> {
             if !rendered.faults.is_empty() {
                 slot.problems.get_or_init(|| Bodies::problems(item, &rendered));
             }
-            slot.asks.get_or_init(|| asks.into_inner());
+            slot.asks.get_or_init(|| {
+                // A twin of the page names these too, also where no word of the text leads to them.
+                let defined = markdown::definitions(&item.body).into_iter();
+                let mut asks = asks.into_inner();
+                asks.extend(defined.filter(|to| is_relative(to)).map(Ask::Link));
+                asks
+            });
         }
         rendered
     }
@@ -210,23 +249,48 @@ impl<'a> Bodies<'a> {
         let Some(slot) = self.slots.get(item.path.as_str()) else {
             return Key::default();
         };
-        *slot.key.get_or_init(|| {
+        self.settled(slot).0
+    }
+
+    /// The key of a text, and all that it asks. Rendered only when its questions are not known yet, or
+    /// may be others than they were.
+    fn settled<'s>(&self, slot: &'s Slot<'_>) -> (Key, &'s [Ask]) {
+        let rendered = || {
             if slot.asks.get().is_none() {
-                self.get(item);
+                self.get(slot.item);
             }
-            let mut keyer = Keyer::new();
-            keyer.add(&(
-                slot.source,
-                &self.build.config.base_url,
-                self.build.config.site.highlight,
-                self.language(item),
-                headed(item),
-            ));
-            for ask in slot.asks.get().into_iter().flatten() {
-                self.answer(item, ask, &mut keyer);
+            slot.asks.get().map_or(&[][..], Vec::as_slice)
+        };
+        let (key, same) = *slot.key.get_or_init(|| {
+            if let Some(before) = &slot.before {
+                let key = self.answered(slot, &before.asks);
+                if key == before.key || !before.asks.iter().any(Ask::opens) {
+                    return (key, true);
+                }
             }
-            keyer.key()
-        })
+            (self.answered(slot, rendered()), false)
+        });
+        match &slot.before {
+            Some(before) if same => (key, &before.asks),
+            _ => (key, rendered()),
+        }
+    }
+
+    /// The key of a text that asks this.
+    fn answered(&self, slot: &Slot<'_>, asks: &[Ask]) -> Key {
+        let item = slot.item;
+        let mut keyer = Keyer::new();
+        keyer.add(&(
+            slot.source,
+            &self.build.config.base_url,
+            self.build.config.site.highlight,
+            self.language(item),
+            headed(item),
+        ));
+        for ask in asks {
+            self.answer(item, ask, &mut keyer);
+        }
+        keyer.key()
     }
 
     /// Pictures that an item's text names. Rendered only when its questions are not known yet.
@@ -236,13 +300,10 @@ impl<'a> Bodies<'a> {
         };
         // A text without any of these holds no picture, and need not be rendered to know it.
         let may_have = || ["![", "{{", "{%"].iter().any(|mark| item.body.contains(mark));
-        if slot.asks.get().is_none() && !may_have() {
+        if slot.before.is_none() && slot.asks.get().is_none() && !may_have() {
             return Vec::new();
         }
-        if slot.asks.get().is_none() {
-            self.get(item);
-        }
-        let asks = slot.asks.get().into_iter().flatten();
+        let asks = self.settled(slot).1.iter();
         asks.filter_map(|ask| match ask {
             Ask::Picture(src) => Some(src.clone()),
             _ => None,

@@ -23,7 +23,7 @@ use serde::Serialize;
 pub use author::{Fault, Heading, Ids, Linked, Rendered, Shown, Surroundings, Target, render};
 pub use calls::{Call, Value};
 pub use picture::Picture;
-pub use readdress::{has_shortcodes, readdressed};
+pub use readdress::{definitions, has_shortcodes, readdressed};
 
 /// HTML that came out of this module, and nowhere else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

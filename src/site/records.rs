@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::body::Ask;
+use super::body::Asks;
 use super::manifest::STATE;
 use super::output::Key;
 
@@ -47,8 +47,8 @@ pub struct Records {
     /// By file below the output folder.
     pub outputs: BTreeMap<String, Record>,
     pub groups: BTreeMap<String, GroupRecord>,
-    /// What each text asked of the site, by site path, for the text of this key.
-    pub asks: BTreeMap<String, (Key, Vec<Ask>)>,
+    /// What each text asked of the site.
+    pub asks: Asks,
     /// Copied files that need not be read again, relative to the root.
     pub sources: BTreeMap<PathBuf, Source>,
     /// What stands near what.

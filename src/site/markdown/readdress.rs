@@ -65,6 +65,18 @@ pub fn readdressed(
     out
 }
 
+/// Addresses that a text's reference definitions name, also those that nothing in it refers to.
+pub fn definitions(markdown: &str) -> Vec<String> {
+    if !markdown.contains("]:") {
+        return Vec::new();
+    }
+    let parser = Parser::new_ext(markdown, options(false));
+    let named = parser.reference_definitions().iter();
+    let mut named: Vec<String> = named.map(|(_, it)| it.dest.to_string()).collect();
+    named.sort();
+    named
+}
+
 /// Whether a piece of source stands for this address.
 fn says(source: &str, address: &str) -> bool {
     let bare = source

@@ -71,6 +71,7 @@ fn item_twin<'a>(
 fn item_key(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Key {
     let said = (
         headline(item),
+        item.kind,
         &item.path,
         &item.summary,
         &item.authors,
@@ -147,7 +148,8 @@ fn list_twin<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, stream: &'a Stre
         .find_map(|texts| texts.get(stream.path.as_str()).copied());
     let key = move || {
         let mut keyer = Keyer::new().with(&(&stream.title, &stream.about, desk.base_url(), desk.brand()));
-        keyer.add(&(desk.text_key(section), desk.translations(&stream.path)));
+        keyer.add(&section.map(|section| item_key(desk, stream.edition, section)));
+        keyer.add(&desk.translations(&stream.path));
         keyer.add(&desk.build.config.site.twins.contains(&Written::Markdown));
         leads(desk, stream)
             .iter()
@@ -256,7 +258,7 @@ pub fn llms<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
             let path = format!("{}{name}", edition.home);
             if wanted && !desk.is_own(&path) {
                 let full = name == "llms-full.txt";
-                let key = move || guide_key(desk, edition);
+                let key = move || guide_key(desk, edition, full);
                 outputs.later(&path, None, key, move || Ok(guide_file(desk, edition, full)));
             }
         }
@@ -272,17 +274,12 @@ fn readable<'a>(edition: &'a Edition<'a>) -> impl Iterator<Item = &'a Item> {
         .copied()
 }
 
-fn guide_key(desk: &Desk<'_>, edition: &Edition<'_>) -> Key {
-    let mut keyer = Keyer::new().with(&(desk.brand(), &desk.build.config.brand.tagline));
-    keyer.add(&desk.build.config.site.twins.contains(&Written::Markdown));
-    for category in &edition.categories {
-        keyer.add(&(&category.title, category.entries.len()));
+/// The list itself is cheap to make, so that its key is what it says; the texts go in by their keys.
+fn guide_key(desk: &Desk<'_>, edition: &Edition<'_>, full: bool) -> Key {
+    let mut keyer = Keyer::new().with(&guide(desk, edition));
+    if full {
+        readable(edition).for_each(|item| keyer.add(&item_key(desk, edition, item)));
     }
-    for part in ["faq", "blog"] {
-        let path = format!("{}{part}/", edition.home);
-        keyer.add(&desk.streams.all.get(&path).map(|stream| &stream.title));
-    }
-    readable(edition).for_each(|item| keyer.add(&item_key(desk, edition, item)));
     keyer.key()
 }
 

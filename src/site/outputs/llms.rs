@@ -1,9 +1,11 @@
 //! `llms.txt` (llmstxt.org): what assistants should read of a site, and the whole of it in one file.
 
+use serde::Serialize;
+
 use super::twin::{Entry, Twin, one_line};
 
 /// A site's contents as `llms.txt` lists them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Guide {
     /// The brand.
     pub title: String,
