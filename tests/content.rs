@@ -273,7 +273,7 @@ fn two_files_at_one_address_are_both_named() {
     assert_eq!(
         told(&faults),
         [
-            "content/blog/a.md duplicate-address",
+            "content/blog/a.md:4:11 alias-taken",
             "content/blog/same/index.md duplicate-address"
         ]
     );

@@ -22,10 +22,10 @@ struct World {
 
 impl World {
     fn new() -> World {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path().join("site");
         let target = folder.path().join("www");
-        let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
+        let now: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
         frontload::content::init(&root, "Test Brand", now).expect("a site to start from");
         let config = Config {
             base_url: "https://help.example.com".to_owned(),
@@ -60,7 +60,7 @@ impl World {
 
     fn entry(&self, name: &str, text: &str) {
         let path = self.root.join("content/faq/orders").join(format!("{name}.md"));
-        fs::write(path, format!("---\ntitle: {name}?\n---\n\n{text}\n")).unwrap();
+        fs::write(path, format!("---\ntitle: {name}?\n---\n\n{text}\n")).expect("a file");
     }
 
     fn deploy(&self) -> Result<Report, Error> {
@@ -103,8 +103,13 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if entry.path().is_dir() {
                 waiting.push(entry.path());
             } else {
-                let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
-                out.insert(name, fs::read(entry.path()).unwrap());
+                let name = entry
+                    .path()
+                    .strip_prefix(folder)
+                    .expect("it is below")
+                    .display()
+                    .to_string();
+                out.insert(name, fs::read(entry.path()).expect("a file"));
             }
         }
     }

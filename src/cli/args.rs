@@ -86,7 +86,7 @@ pub enum Verb {
     /// JSON Schema of frontload.yaml or of front matter
     Schema(Schema),
     /// See what the theme offers; copy one of its files out to change it
-    Theme(ThemeArgs),
+    Theme(super::theme::ThemeArgs),
     /// Write the demo corpus
     #[command(hide = true)]
     Corpus(Corpus),
@@ -453,32 +453,6 @@ pub enum SchemaKind {
 #[derive(Args, Debug)]
 pub struct Schema {
     pub what: SchemaKind,
-}
-
-#[derive(Args, Debug)]
-pub struct ThemeArgs {
-    #[command(subcommand)]
-    pub verb: ThemeVerb,
-}
-
-#[derive(Subcommand, Debug)]
-pub enum ThemeVerb {
-    /// The theme's settings and files
-    List,
-    /// Print a built-in file
-    Show {
-        /// Such as `templates/entry.html`
-        path: String,
-    },
-    /// Copy built-in files to `themes/`, to be changed; nothing is overwritten
-    Eject {
-        /// Such as `templates/entry.html`
-        #[arg(required_unless_present = "list", value_name = "PATH")]
-        paths: Vec<String>,
-        /// Only name what there is
-        #[arg(long)]
-        list: bool,
-    },
 }
 
 #[derive(Args, Debug)]

@@ -1,13 +1,40 @@
 //! `theme`: what there is to change, and one file of it copied out.
 
+use clap::{Args, Subcommand};
 use frontload::config::Config;
 use frontload::site::theme::{self, EjectError, Theme};
 use serde_json::json;
 
-use super::args::{Common, ThemeArgs, ThemeVerb};
+use super::args::Common;
 use super::failure::Failure;
 use super::output::Output;
 use super::{Outcome, site};
+
+#[derive(Args, Debug)]
+pub struct ThemeArgs {
+    #[command(subcommand)]
+    pub verb: ThemeVerb,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ThemeVerb {
+    /// The theme's settings and files
+    List,
+    /// Print a built-in file
+    Show {
+        /// Such as `templates/entry.html`
+        path: String,
+    },
+    /// Copy built-in files to `themes/`, to be changed; nothing is overwritten
+    Eject {
+        /// Such as `templates/entry.html`
+        #[arg(required_unless_present = "list", value_name = "PATH")]
+        paths: Vec<String>,
+        /// Only name what there is
+        #[arg(long)]
+        list: bool,
+    },
+}
 
 pub fn run(common: &Common, args: ThemeArgs, output: &Output) -> Outcome {
     let config = site::config(&common.root, output)?;

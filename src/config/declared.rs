@@ -361,6 +361,12 @@ const SITE: &[Key] = &[
         "Whether lists of a language show what is not translated yet, marked with its language.",
     ),
     key(
+        "highlight",
+        Shape::Flag,
+        "true",
+        "Whether code blocks are coloured.",
+    ),
+    key(
         "feeds",
         Shape::Forms(forms::FEED),
         "[atom, rss, json]",
@@ -401,12 +407,6 @@ const SITE: &[Key] = &[
         Shape::Flag,
         "true",
         "Whether old addresses are also written for Netlify, nginx and Caddy.",
-    ),
-    key(
-        "highlight",
-        Shape::Flag,
-        "true",
-        "Whether code blocks are coloured.",
     ),
 ];
 

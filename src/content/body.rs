@@ -27,12 +27,8 @@ impl Body {
 
     /// The text, read if need be.
     pub fn as_str(&self) -> &str {
-        self.text.get_or_init(|| {
-            self.file
-                .as_deref()
-                .and_then(|file| read(file))
-                .unwrap_or_default()
-        })
+        self.text
+            .get_or_init(|| self.file.as_deref().and_then(read).unwrap_or_default())
     }
 
     /// Says where the text of a body that was kept without it lies.

@@ -3,6 +3,7 @@
 //!
 //! Bodies stay Markdown here; only `site` turns them into HTML.
 
+mod aliases;
 mod body;
 mod data;
 mod dates;
@@ -27,6 +28,7 @@ mod walk;
 
 use std::path::PathBuf;
 
+pub use aliases::{path_of as alias_path, place as alias_place};
 pub use body::Body;
 pub use data::{body_of, rows};
 pub use dates::{day_of, parse as parse_date};

@@ -251,7 +251,7 @@ fn record(root: &Path) -> Vec<Known> {
     text.lines().filter_map(Known::read).collect()
 }
 
-fn public<'a>(shelf: &'a Shelf, now: Timestamp) -> impl Iterator<Item = &'a Item> {
+fn public(shelf: &Shelf, now: Timestamp) -> impl Iterator<Item = &Item> {
     let shown = move |item: &&Item| {
         item.kind != Kind::Section && !item.path.is_empty() && item.withheld(now).is_none()
     };

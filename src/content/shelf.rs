@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 
 use super::redirects::{self, Redirect};
-use super::{Error, Item, Kind, Light, Stat, Withheld, page, plain, walk};
+use super::{Error, Item, Kind, Light, Stat, Withheld, aliases, page, plain, walk};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::question::KnownEntry;
@@ -74,6 +74,7 @@ impl Shelf {
         let mut shelf = Shelf { items, redirects };
         shelf.pair_translations();
         shelf.addresses(&mut faults);
+        aliases::judge(root, &shelf.items, &mut faults);
         shelf.references(&mut faults);
         redirects::judge(&shelf, &mut faults);
         faults.sort();
@@ -134,24 +135,6 @@ impl Shelf {
                 );
                 let fault = Diagnostic::error("duplicate-address", Place::file(&item.file), message);
                 faults.push(fault.hint("give one of them another `slug`"));
-            }
-        }
-        let mut aliases: BTreeMap<String, &Item> = BTreeMap::new();
-        for item in &self.items {
-            for alias in &item.aliases {
-                let full = format!("{}/", alias.trim_end_matches('/'));
-                let other = taken.get(full.as_str()).copied();
-                let other = other
-                    .or_else(|| aliases.insert(full, item))
-                    .filter(|other| other.file != item.file);
-                if let Some(other) = other {
-                    let message = format!(
-                        "the alias `{alias}` is also an address of `{}`",
-                        other.file.display()
-                    );
-                    let fault = Diagnostic::error("duplicate-address", Place::file(&item.file), message);
-                    faults.push(fault.hint("keep it in one of them"));
-                }
             }
         }
     }

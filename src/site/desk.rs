@@ -10,6 +10,7 @@ use super::gather::Own;
 use super::links::Links;
 use super::markdown::{Ids, Rendered, Target};
 use super::output::Key;
+use super::outputs::absolute::Ground;
 use super::outputs::face::Face;
 use super::outputs::stream::Streams;
 use super::plan::{Edition, Plan, language_of};
@@ -69,6 +70,17 @@ impl<'a> Desk<'a> {
     /// The site's address without a slash at its end; empty when it is not set.
     pub fn base_url(&self) -> &'a str {
         self.build.config.base_url.trim_end_matches('/')
+    }
+
+    /// The page at a site path, for markup of it that is read elsewhere.
+    pub fn ground<'p>(&self, page: &'p str) -> Ground<'p>
+    where
+        'a: 'p,
+    {
+        Ground {
+            base: self.base_url(),
+            page,
+        }
     }
 
     /// Absolute address of a site path; empty without a `base_url`.

@@ -208,7 +208,8 @@ impl Desk<'_> {
     /// What networks show of a page.
     fn social(&self, edition: &Edition<'_>, head: &Head<'_>) -> Social {
         let item = self.plan.item(head.path);
-        let image = match item {
+        let texts = || edition.sections.get(head.path).or(edition.bios.get(head.path));
+        let image = match item.or_else(|| texts().copied()) {
             Some(item) => self.picture_of(edition, item),
             None => self
                 .face

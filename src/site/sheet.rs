@@ -32,7 +32,7 @@ pub struct Sheet<'a> {
 impl Sheet<'_> {
     /// The key of the page.
     pub fn key(&self, theme: &Theme) -> Key {
-        let mut values = Values(Mode::Key(Keyer::new()));
+        let mut values = Values(Mode::Key(Box::new(Keyer::new())));
         (self.fill)(&mut values);
         let Mode::Key(mut keyer) = values.0 else {
             return Key::default();
@@ -56,7 +56,7 @@ impl Sheet<'_> {
 pub struct Values(Mode);
 
 enum Mode {
-    Key(Keyer),
+    Key(Box<Keyer>),
     Context(Context),
 }
 

@@ -377,8 +377,8 @@ fn cases() -> Vec<Case> {
                 ("content/x.md", "---\ntitle: X\naliases: [/y/]\n---\n"),
                 ("content/y.md", "---\ntitle: Y\naliases: [/x/]\n---\n"),
             ],
-            &["content/x.md duplicate-address", "content/y.md duplicate-address"],
-            "alias",
+            &["content/x.md:3:11 alias-loop", "content/y.md:3:11 alias-loop"],
+            "take the alias out",
             &[
                 (PAGE, "---\ntitle: X\n---\n"),
                 ("content/y.md", "---\ntitle: Y\n---\n"),
@@ -387,8 +387,8 @@ fn cases() -> Vec<Case> {
         case(
             "alias that is a page",
             &[(PAGE, "---\ntitle: X\naliases: [/about/]\n---\n")],
-            &["content/x.md duplicate-address"],
-            "alias",
+            &["content/x.md:3:11 alias-taken"],
+            "take the alias out",
             sound,
         ),
         // links and text

@@ -1,7 +1,11 @@
 //! The lists that a site makes of its pages, the languages they stand in, and what none of them tells.
 
+use frontload::config::Config;
+use frontload::content::{Shelf, moved, note_moves, remember};
+use frontload::diagnostic::Diagnostics;
+
 use super::words::{site, told};
-use super::{World, time};
+use super::{World, fs, time};
 
 fn post(title: &str, date: &str, more: &str) -> String {
     format!("---\ntitle: {title}\ndate: {date}\n{more}---\nText of {title}.\n")
@@ -98,9 +102,9 @@ fn every_list_goes_on_over_pages() {
     );
 }
 
-#[test]
-fn posts_have_authors_series_neighbours_near_ones_and_an_archive() {
-    let world = site(
+/// A blog with two authors, a series, tags with and without a text, and a recording.
+fn blog() -> World {
+    site(
         "",
         &[
             (
@@ -141,7 +145,12 @@ fn posts_have_authors_series_neighbours_near_ones_and_an_archive() {
             ),
             ("static/blog/two/talk.mp3", "talk"),
         ],
-    );
+    )
+}
+
+#[test]
+fn authors_and_series_have_pages() {
+    let world = blog();
     world.build();
     has(
         &world,
@@ -171,6 +180,12 @@ fn posts_have_authors_series_neighbours_near_ones_and_an_archive() {
             .collect::<Vec<_>>(),
         ["/blog/one/", "/blog/two/"]
     );
+}
+
+#[test]
+fn a_post_has_authors_series_neighbours_near_ones_and_a_recording() {
+    let world = blog();
+    world.build();
     has(
         &world,
         "/blog/two/",
@@ -186,6 +201,12 @@ fn posts_have_authors_series_neighbours_near_ones_and_an_archive() {
         ],
     );
     has(&world, "/tags/sea/", &["<h1>The sea</h1>", "All about it."]);
+}
+
+#[test]
+fn the_blog_has_an_archive_that_can_be_switched_off() {
+    let world = blog();
+    world.build();
     has(
         &world,
         "/blog/2026/",
@@ -436,6 +457,13 @@ fn data_files_are_read_by_templates_and_a_broken_one_has_its_place() {
     );
 }
 
+/// What lies below `content/`, and what is wrong with it.
+fn shelf(world: &World) -> (Shelf, Diagnostics) {
+    let root = world.dir.path();
+    let config = Config::load(root).expect("a configuration").0;
+    Shelf::load(root, &config).expect("content is read")
+}
+
 #[test]
 fn a_page_that_moved_is_found_at_its_old_address() {
     let long =
@@ -457,21 +485,11 @@ fn a_page_that_moved_is_found_at_its_old_address() {
             ("content/d.md", &text("D", "", "Short.")),
         ],
     );
-    let root = world.dir.path().to_path_buf();
-    let config = frontload::config::Config::load(&root).expect("a configuration").0;
-    let shelf = || {
-        frontload::content::Shelf::load(&root, &config)
-            .expect("content is read")
-            .0
-    };
-    assert_eq!(
-        frontload::content::moved(&root, &shelf(), world.now),
-        [],
-        "nothing is known yet"
-    );
-    frontload::content::remember(&root, &shelf(), world.now).expect("a record");
-    let rename =
-        |from: &str, to: &str| std::fs::rename(root.join(from), root.join(to)).expect("a renamed file");
+    let root = world.dir.path();
+    let shelf = || shelf(&world).0;
+    assert_eq!(moved(root, &shelf(), world.now), [], "nothing is known yet");
+    remember(root, &shelf(), world.now).expect("a record");
+    let rename = |from: &str, to: &str| fs::rename(root.join(from), root.join(to)).expect("a renamed file");
     rename("content/faq/a.md", "content/faq/a2.md");
     world.write(
         "content/faq/a2.md",
@@ -483,45 +501,39 @@ fn a_page_that_moved_is_found_at_its_old_address() {
         &text("B?", "", &format!("{long} Bring a towel.")),
     );
     world.write("content/d.md", &text("D", "slug: dee\n", "Short."));
-    std::fs::remove_file(root.join("content/faq/c.md")).expect("the file is there");
-    let moves = frontload::content::moved(&root, &shelf(), world.now);
-    let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+    fs::remove_file(root.join("content/faq/c.md")).expect("the file is there");
+    let moves = moved(root, &shelf(), world.now);
     assert_eq!(
         moves,
-        [
-            pair("/d/", "/dee/"),
-            pair("/faq/a/", "/faq/a2/"),
-            pair("/faq/b/", "/faq/b2/")
-        ]
+        [("/d/", "/dee/"), ("/faq/a/", "/faq/a2/"), ("/faq/b/", "/faq/b2/")]
+            .map(|(old, new)| (old.to_owned(), new.to_owned()))
     );
-    frontload::content::note_moves(&root, &moves).expect("the list is written");
-    let list = std::fs::read_to_string(root.join("content/_redirects.yaml")).expect("the list");
+    note_moves(root, &moves).expect("the list is written");
+    let list = fs::read_to_string(root.join("content/_redirects.yaml")).expect("the list");
     assert!(
         list.ends_with("/d/: /dee/\n/faq/a/: /faq/a2/\n/faq/b/: /faq/b2/\n"),
         "{list}"
     );
-    assert_eq!(
-        frontload::content::moved(&root, &shelf(), world.now),
-        [],
-        "a move is noted once"
-    );
+    assert_eq!(moved(root, &shelf(), world.now), [], "a move is noted once");
     world.build();
     has(&world, "/faq/b/", &["/faq/b2/"]);
     // A second move leads to where the page is now, and not through the first.
-    frontload::content::remember(&root, &shelf(), world.now).expect("a record");
+    remember(root, &shelf(), world.now).expect("a record");
     rename("content/faq/b2.md", "content/faq/b3.md");
-    frontload::content::note_moves(&root, &frontload::content::moved(&root, &shelf(), world.now))
-        .expect("the list is written");
+    note_moves(root, &moved(root, &shelf(), world.now)).expect("the list is written");
     world.build();
     has(&world, "/faq/b/", &["/faq/b3/"]);
     has(&world, "/faq/b2/", &["/faq/b3/"]);
+}
+
+#[test]
+fn a_list_of_moves_that_cannot_be_is_told_line_by_line() {
+    let world = site("", &[("content/dee.md", "---\ntitle: D\n---\nShort.\n")]);
     world.write(
         "content/_redirects.yaml",
         "/x/: /y/\n/y/: /x/\n/dee/: /faq/\nz: /\n",
     );
-    let faults = frontload::content::Shelf::load(&root, &config)
-        .expect("content is read")
-        .1;
+    let faults = shelf(&world).1;
     let told: Vec<String> = faults
         .iter()
         .map(|fault| {

@@ -52,9 +52,9 @@ fn prose(html: &str) -> &str {
         .trim()
 }
 
-#[test]
-fn each_built_in_shortcode_shows_what_it_is_given() {
-    let world = site(
+/// A page with every built-in shortcode.
+fn tour() -> World {
+    site(
         "",
         &[
             (
@@ -82,7 +82,12 @@ fn each_built_in_shortcode_shows_what_it_is_given() {
             ("snippets/fees.md", "## Fees\n\nOne {{ entry size }}\n"),
             ("data/fees.csv", "bag;fee\nsmall <b>;12\n"),
         ],
-    );
+    )
+}
+
+#[test]
+fn each_built_in_shortcode_shows_what_it_is_given() {
+    let world = tour();
     // One `entry` stands inside a line: told, and all else is shown.
     assert_eq!(
         told(&world),

@@ -66,10 +66,12 @@ impl Tree {
                     Ok(kind) if kind.is_symlink() => {
                         report.leave(path, "links to other files are not followed")
                     }
-                    Ok(kind) if kind.is_dir() => {
-                        if !(inner.is_empty() && PASSED.contains(&name.as_str()) || name == "node_modules") {
-                            open.push((entry.path(), path));
-                        }
+                    Ok(kind)
+                        if kind.is_dir()
+                            && !(inner.is_empty() && PASSED.contains(&name.as_str())
+                                || name == "node_modules") =>
+                    {
+                        open.push((entry.path(), path));
                     }
                     Ok(kind) if kind.is_file() && tree.files.len() < MOST => {
                         tree.files

@@ -409,7 +409,7 @@ fn flag(value: &Json) -> Option<bool> {
 /// A list of texts: a list, text with commas, text with blanks where those count, names of mappings.
 fn list(value: &Json, blanks: bool) -> Vec<String> {
     match value {
-        Json::Array(items) => items.iter().flat_map(|item| list_item(item)).collect(),
+        Json::Array(items) => items.iter().flat_map(list_item).collect(),
         Json::String(text) if text.contains(',') => text
             .split(',')
             .map(|part| part.trim().to_owned())

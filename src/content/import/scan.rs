@@ -103,7 +103,12 @@ fn one_piece(text: &str, change: &mut dyn FnMut(&str) -> Option<String>, out: &m
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         out.push_str(&rest[..spaces]);
         rest = &rest[spaces..];
-        let Some((written, length, quote)) = destination(rest, attribute, defined) else {
+        let stands = match (attribute, defined) {
+            (true, _) => Stands::Attribute,
+            (_, true) => Stands::Definition,
+            _ => Stands::Brackets,
+        };
+        let Some((written, length, quote)) = destination(rest, stands) else {
             continue;
         };
         match change(written) {
@@ -130,8 +135,20 @@ fn definition(out: &str) -> bool {
     line.len() - bare.len() < 4 && bare.starts_with('[') && !bare.starts_with("[^")
 }
 
+/// Where an address stands, which says how it ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// The value of a tag's attribute.
+    Attribute,
+    /// Behind `[label]:`.
+    Definition,
+    /// Between the brackets of a link.
+    Brackets,
+}
+
 /// An address at the start of `text`, its length without quotes, and how wide a quote is.
-fn destination(text: &str, attribute: bool, defined: bool) -> Option<(&str, usize, usize)> {
+fn destination(text: &str, stands: Stands) -> Option<(&str, usize, usize)> {
+    let attribute = stands == Stands::Attribute;
     if attribute || text.starts_with('<') {
         let first = text.chars().next()?;
         let close = match first {
@@ -153,7 +170,7 @@ fn destination(text: &str, attribute: bool, defined: bool) -> Option<(&str, usiz
     for (at, c) in text.char_indices() {
         match c {
             '(' => depth += 1,
-            ')' if depth == 0 && !defined => {
+            ')' if depth == 0 && stands == Stands::Brackets => {
                 end = at;
                 break;
             }

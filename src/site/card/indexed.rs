@@ -128,7 +128,7 @@ const MEMORY: &str = "memory takes what is written, and the sizes agree";
 fn coarse(colour: [u8; 3], drop: u8) -> [u8; 3] {
     colour.map(|part| {
         let kept = part >> drop << drop;
-        kept | (kept >> (8 - drop).min(7)) * u8::from(drop > 0)
+        kept | ((kept >> (8 - drop).min(7)) * u8::from(drop > 0))
     })
 }
 

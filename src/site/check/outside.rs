@@ -62,10 +62,8 @@ pub fn ask_all(root: &Path, links: &BTreeMap<String, Vec<Place>>, asking: Asking
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
-                loop {
-                    let Some(urls) = waiting.lock().ok().and_then(|mut waiting| waiting.pop()) else {
-                        break;
-                    };
+                let next = || waiting.lock().ok().and_then(|mut waiting| waiting.pop());
+                while let Some(urls) = next() {
                     for (number, url) in urls.iter().enumerate() {
                         if number > 0 {
                             std::thread::sleep(asking.pause);

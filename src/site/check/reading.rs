@@ -93,11 +93,12 @@ pub(super) fn check(item: &Item, body: &Rendered, found: &mut Diagnostics) {
         .iter()
         .filter(|link| link.tag.get("href").is_some())
     {
-        if link
+        let labelled = link
             .tag
             .get("aria-label")
-            .is_some_and(|label| !label.trim().is_empty())
-        {
+            .is_some_and(|label| !label.trim().is_empty());
+        // What is hidden from who listens, such as the mark beside a heading, needs no words.
+        if labelled || link.tag.get("aria-hidden") == Some("true") {
             continue;
         }
         let address = link.tag.get("href").unwrap_or_default();

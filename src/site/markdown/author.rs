@@ -37,6 +37,9 @@ pub struct Shown {
     pub faults: Vec<Fault>,
 }
 
+/// A word of the interface by its key, with values by name.
+pub type Word<'a> = dyn Fn(&str, &[(&str, &str)]) -> String + 'a;
+
 /// What the renderer asks of the site around a text.
 pub struct Surroundings<'a> {
     /// What an author's link means.
@@ -46,7 +49,7 @@ pub struct Surroundings<'a> {
     /// What a shortcode shows, around its rendered text when it is a pair.
     pub shortcode: &'a dyn Fn(&Call, Option<&SafeHtml>) -> Shown,
     /// A word of the interface in the text's language, with values.
-    pub word: &'a dyn Fn(&str, &[(&str, &str)]) -> String,
+    pub word: &'a Word<'a>,
     /// Whether a picture stands above the text, so that none in it is the page's first.
     pub headed: bool,
     /// Colour code blocks.

@@ -7,6 +7,9 @@ const ADDRESSES: [&str; 6] = ["href", "src", "poster", "data", "cite", "data-src
 /// Attributes that hold several, with sizes.
 const SETS: [&str; 2] = ["srcset", "imagesrcset"];
 
+/// How the mark beside a heading begins, behind its `<`.
+const MARK: &str = "a class=\"anchor\"";
+
 /// The page that markup stood on.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
@@ -32,12 +35,18 @@ impl Ground<'_> {
         format!("{}{}{rest}", self.base, relative_to(self.page, path))
     }
 
-    /// Markup with every address absolute. It must come from our own writers: attributes in quotes.
+    /// Markup with every address absolute, and without the marks beside headings, which mean nothing
+    /// elsewhere. It must come from our own writers: attributes in quotes.
     pub fn html(&self, html: &str) -> String {
         let mut out = String::with_capacity(html.len() + html.len() / 8);
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             let (text, after) = rest.split_at(at + 1);
+            if let Some((_, after)) = after.strip_prefix(MARK).and_then(|mark| mark.split_once("</a>")) {
+                out.push_str(text[..at].trim_end());
+                rest = after;
+                continue;
+            }
             out.push_str(text);
             rest = after;
             if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -109,10 +118,10 @@ mod tests {
     fn every_address_becomes_absolute_and_nothing_else_changes() {
         let html = "<p title=\"a > b = /c\">x < y <a href=\"/b/?q=1&amp;r=2#c\" class='z'>b</a> <a href='#here'>h</a>\
 <a href=\"mailto:a@b.example\">m</a> <a href=\"//cdn.example/x\">o</a><img src=\"p.png\" srcset=\"/p-1.webp 480w, p-2.webp 960w\" alt=\"src=&quot;/x&quot;\">\
-<a href=\"../d/\">d</a><video poster=\"/v.jpg\" controls></video></p>";
+<a href=\"../d/\">d</a><video poster=\"/v.jpg\" controls></video></p><h2 id=\"x\">X <a class=\"anchor\" href=\"#x\"></a></h2>";
         let expected = "<p title=\"a > b = /c\">x < y <a href=\"https://f.example/b/?q=1&amp;r=2#c\" class='z'>b</a> <a href='https://f.example/faq/a/#here'>h</a>\
 <a href=\"mailto:a@b.example\">m</a> <a href=\"//cdn.example/x\">o</a><img src=\"https://f.example/faq/a/p.png\" srcset=\"https://f.example/p-1.webp 480w, https://f.example/faq/a/p-2.webp 960w\" alt=\"src=&quot;/x&quot;\">\
-<a href=\"https://f.example/faq/d/\">d</a><video poster=\"https://f.example/v.jpg\" controls></video></p>";
+<a href=\"https://f.example/faq/d/\">d</a><video poster=\"https://f.example/v.jpg\" controls></video></p><h2 id=\"x\">X</h2>";
         assert_eq!(GROUND.html(html), expected);
     }
 

@@ -1,9 +1,9 @@
 //! Old addresses: the one table of them, its faults, and the pages that send visitors on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::content::{self, Item};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::site::desk::Desk;
 use crate::site::output::Outputs;
 use crate::site::plan::{self, headline};
@@ -18,8 +18,12 @@ pub fn all<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) -> Table {
     for edition in &desk.plan.editions {
         let items = edition.entries.iter().chain(&edition.posts).chain(&edition.pages);
         for (item, alias) in items.flat_map(|item| item.aliases.iter().map(move |alias| (*item, alias))) {
-            let path = redirects::path_of(alias);
-            if let Some(fault) = fault(outputs, desk, &table, (item, alias, &path)) {
+            let path = content::alias_path(alias);
+            // Of another page's address, and of an address that is claimed twice, the shelf has told.
+            if path == item.path || table.contains_key(&path) || desk.plan.item(&path).is_some() {
+                continue;
+            }
+            if let Some(fault) = fault(outputs, desk, (item, alias, &path)) {
                 outputs.problems.push(fault);
                 continue;
             }
@@ -83,77 +87,17 @@ fn moved<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, table: &mut Table) {
     }
 }
 
-/// What is wrong with an alias.
+/// An alias that takes the place of something that no item is: a list, a feed, a file of the site's.
 fn fault(
     outputs: &Outputs<'_>,
     desk: &Desk<'_>,
-    table: &Table,
     (item, alias, path): (&Item, &str, &str),
 ) -> Option<Diagnostic> {
-    let place = place(desk.build.root, item, alias);
-    if path == item.path {
-        let message =
-            format!("the alias `{alias}` is the page's own address: it would send visitors in a circle");
-        return Some(Diagnostic::warning("alias-loop", place, message).hint("take it out of `aliases`"));
-    }
-    if let Some(target) = table.get(path) {
-        if *target == item.path {
-            return None;
-        }
-        let message = format!("the alias `{alias}` already leads to `{target}`");
-        let fault = Diagnostic::error("alias-twice", place, message);
-        return Some(fault.hint("an old address leads to one page: take it out of the other's `aliases`"));
-    }
     if !outputs.has(path) && !desk.is_own(path) {
         return None;
     }
-    let there = desk
-        .plan
-        .editions
-        .iter()
-        .flat_map(|edition| edition.items())
-        .find(|there| there.path == path);
-    let circle = there.is_some_and(|there| {
-        there
-            .aliases
-            .iter()
-            .any(|back| redirects::path_of(back) == item.path)
-    });
-    let (code, message) = match there {
-        Some(there) if circle => (
-            "alias-loop",
-            format!(
-                "the alias `{alias}` and one of `{}` lead to each other",
-                there.file.display()
-            ),
-        ),
-        Some(there) => (
-            "alias-taken",
-            format!("the alias `{alias}` is the address of `{}`", there.file.display()),
-        ),
-        None => (
-            "alias-taken",
-            format!("the alias `{alias}` is the address of a page of the site"),
-        ),
-    };
-    let fault = Diagnostic::error(code, place, message);
+    let place = content::alias_place(desk.build.root, item, alias);
+    let message = format!("the alias `{alias}` is the address of a page of the site");
+    let fault = Diagnostic::error("alias-taken", place, message);
     Some(fault.hint("a page that is there cannot be sent on: take the alias out, or rename the page"))
-}
-
-/// Where an alias stands in the front matter.
-fn place(root: &Path, item: &Item, alias: &str) -> Place {
-    let Ok(text) = std::fs::read_to_string(root.join(&item.file)) else {
-        return Place::file(&item.file);
-    };
-    let front = text.lines().take(item.body_line.max(1)).enumerate();
-    let found = front.filter_map(|(at, line)| Some((at + 1, line[..line.find(alias)?].chars().count() + 1)));
-    // Below `aliases:`, so that a slug of the same name is not taken for it.
-    let from = text
-        .lines()
-        .position(|line| line.starts_with("aliases:"))
-        .unwrap_or(0);
-    match found.into_iter().find(|(line, _)| *line > from) {
-        Some((line, column)) => Place::at(&item.file, &text, line, column),
-        None => Place::file(&item.file),
-    }
 }

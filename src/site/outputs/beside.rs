@@ -8,7 +8,6 @@ use crate::site::output::{Key, Keyer, Outputs};
 use crate::site::pages::changed;
 use crate::site::plan::{Edition, headline};
 
-use super::absolute::Ground;
 use super::llms::Guide;
 use super::stream::{Stream, feed_title};
 use super::twin::{Entry, Translation, Twin, json_path, markdown_path};
@@ -56,10 +55,7 @@ fn item_twin<'a>(
         Ok(match form {
             Written::Markdown => twin.markdown(),
             Written::Json => {
-                let ground = Ground {
-                    base: desk.base_url(),
-                    page: &item.path,
-                };
+                let ground = desk.ground(&item.path);
                 twin.html = ground.html(desk.body(item).html.as_str());
                 twin.json()
             }
@@ -91,10 +87,7 @@ fn item_key(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Key {
 
 /// What an item's twins share; its HTML is added where it is wanted.
 fn item_record(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Twin {
-    let ground = Ground {
-        base: desk.base_url(),
-        page: &item.path,
-    };
+    let ground = desk.ground(&item.path);
     let link = |written: &str| match desk.links.target(item, written) {
         Target::Inside(address) => ground.address(&address),
         Target::Outside(address) => address,

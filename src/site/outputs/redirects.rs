@@ -8,17 +8,6 @@ use std::collections::BTreeMap;
 /// Old site path -> new site path, both as people read them. Old ones end in a slash or are files.
 pub type Table = BTreeMap<String, String>;
 
-/// The site path an alias stands at: with a slash at both ends, unless it names a file.
-pub fn path_of(alias: &str) -> String {
-    let path = format!("/{}", alias.trim_start_matches('/'));
-    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    if is_file {
-        path
-    } else {
-        format!("{}/", path.trim_end_matches('/'))
-    }
-}
-
 /// A form of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
@@ -163,18 +152,5 @@ redir \"/alt\" \"/faq/r%C3%BCckgabe/\" permanent\nredir \"/old page.html\" \"/ne
                 ),
             ]
         );
-    }
-
-    #[test]
-    fn an_alias_stands_where_a_page_would() {
-        for (alias, path) in [
-            ("old", "/old/"),
-            ("/old/", "/old/"),
-            ("/a/b.html", "/a/b.html"),
-            ("//x", "/x/"),
-            ("/", "/"),
-        ] {
-            assert_eq!(path_of(alias), path);
-        }
     }
 }

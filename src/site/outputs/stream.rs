@@ -1,6 +1,6 @@
 //! What readers can follow: each list of the site with its feed, and the stories that feeds hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -13,8 +13,6 @@ use crate::site::output::{Key, Keyer, Outputs};
 use crate::site::pages::changed;
 use crate::site::plan::{Edition, Plan, headline};
 use crate::site::theme::Theme;
-
-use super::absolute::Ground;
 
 /// One list and what stands in it.
 pub struct Stream<'a> {
@@ -85,73 +83,84 @@ fn age(item: &Item) -> Option<Timestamp> {
 }
 
 fn streams<'a>(build: &'a Build<'a>, theme: &Theme, edition: &'a Edition<'a>) -> Vec<Stream<'a>> {
-    let brand = &build.config.brand;
-    let stream = |path: &str, title: &str, about: &str, items: Vec<&'a Item>| Stream {
+    let mut all = main_streams(build, theme, edition);
+    all.extend(grouped(edition));
+    let known: BTreeSet<&str> = all.iter().map(|stream| stream.path.as_str()).collect();
+    let others = edition.sections.iter().filter(|(path, _)| !known.contains(*path));
+    let others: Vec<Stream<'a>> = others
+        .map(|(path, section)| {
+            let items = edition.items();
+            let below = items
+                .filter(|item| item.kind != Kind::Section && item.path.starts_with(path))
+                .collect();
+            edition_stream(edition, path, (&section.title, &section.summary), below)
+        })
+        .collect();
+    all.extend(others);
+    all
+}
+
+/// A list at `path` with its title and what it is about.
+fn edition_stream<'a>(
+    edition: &'a Edition<'a>,
+    path: &str,
+    (title, about): (&str, &str),
+    items: Vec<&'a Item>,
+) -> Stream<'a> {
+    Stream {
         edition,
         path: path.to_owned(),
         title: title.to_owned(),
         about: about.to_owned(),
         items,
-    };
-    let (home, faq, blog) = (
-        edition.home.as_str(),
-        format!("{}faq/", edition.home),
-        format!("{}blog/", edition.home),
-    );
-    let about = |path: &str| {
-        edition
-            .sections
-            .get(path)
-            .map_or("", |section| section.summary.as_str())
-    };
+    }
+}
+
+/// All news, all entries, all posts.
+fn main_streams<'a>(build: &'a Build<'a>, theme: &Theme, edition: &'a Edition<'a>) -> Vec<Stream<'a>> {
+    let brand = &build.config.brand;
+    let (faq, blog) = (format!("{}faq/", edition.home), format!("{}blog/", edition.home));
+    let intro = edition.sections.get(blog.as_str());
+    let about = intro.map_or("", |section| section.summary.as_str());
     let news = edition.entries.iter().chain(&edition.posts).copied().collect();
-    let mut all = vec![
-        stream(home, "", &brand.tagline, news),
-        stream(
+    let faq_title = title_of(theme, edition, &faq, "faq-title");
+    let blog_title = title_of(theme, edition, &blog, "blog-title");
+    vec![
+        edition_stream(edition, &edition.home, ("", &brand.tagline), news),
+        edition_stream(
+            edition,
             &faq,
-            &title_of(theme, edition, &faq, "faq-title"),
-            &brand.greeting,
+            (&faq_title, &brand.greeting),
             edition.entries.clone(),
         ),
-        stream(
-            &blog,
-            &title_of(theme, edition, &blog, "blog-title"),
-            about(&blog),
-            edition.posts.clone(),
-        ),
-    ];
+        edition_stream(edition, &blog, (&blog_title, about), edition.posts.clone()),
+    ]
+}
+
+/// Those of categories, tags, authors and series.
+fn grouped<'a>(edition: &'a Edition<'a>) -> Vec<Stream<'a>> {
+    let about = |intro: Option<&'a Item>| intro.map_or("", |intro| intro.summary.as_str());
+    let mut all = Vec::new();
     for category in &edition.categories {
-        let about = category.intro.map_or("", |intro| intro.summary.as_str());
-        all.push(stream(
+        let words = (category.title.as_str(), about(category.intro));
+        all.push(edition_stream(
+            edition,
             &category.path,
-            &category.title,
-            about,
+            words,
             category.entries.clone(),
         ));
     }
     for tag in edition.tags.iter().chain(&edition.terms) {
         let items = tag.posts.iter().chain(&tag.entries).copied().collect();
-        all.push(stream(&tag.path, tag.title, "", items));
+        all.push(edition_stream(edition, &tag.path, (tag.title, ""), items));
     }
     for author in &edition.authors {
-        let about = author.bio.map_or("", |bio| bio.summary.as_str());
-        all.push(stream(&author.path, author.name, about, author.posts.clone()));
+        let words = (author.name, about(author.bio));
+        all.push(edition_stream(edition, &author.path, words, author.posts.clone()));
     }
     for series in &edition.series {
-        let about = series.intro.map_or("", |intro| intro.summary.as_str());
-        all.push(stream(&series.path, series.title, about, series.posts.clone()));
-    }
-    let known: Vec<String> = all.iter().map(|stream| stream.path.clone()).collect();
-    for (path, section) in edition
-        .sections
-        .iter()
-        .filter(|(path, _)| !known.iter().any(|known| known == *path))
-    {
-        let items = edition.items();
-        let below = items
-            .filter(|item| item.kind != Kind::Section && item.path.starts_with(path))
-            .collect();
-        all.push(stream(path, &section.title, &section.summary, below));
+        let words = (series.title, about(series.intro));
+        all.push(edition_stream(edition, &series.path, words, series.posts.clone()));
     }
     all
 }
@@ -233,10 +242,7 @@ fn story_key(desk: &Desk<'_>, item: &Item) -> Key {
 }
 
 fn story(desk: &Desk<'_>, item: &Item) -> Story {
-    let ground = Ground {
-        base: desk.base_url(),
-        page: &item.path,
-    };
+    let ground = desk.ground(&item.path);
     Story {
         title: headline(item).to_owned(),
         url: desk.address(&item.path),
@@ -257,10 +263,7 @@ fn image(desk: &Desk<'_>, item: &Item) -> String {
         .as_deref()
         .map(|image| desk.links.picture(item, image).src);
     own.map_or_else(String::new, |src| {
-        let ground = Ground {
-            base: desk.base_url(),
-            page: &item.path,
-        };
+        let ground = desk.ground(&item.path);
         ground.address(&src)
     })
 }
@@ -268,10 +271,7 @@ fn image(desk: &Desk<'_>, item: &Item) -> String {
 /// A page's recording as feeds carry it.
 fn sound(desk: &Desk<'_>, item: &Item) -> Option<Enclosure> {
     let recording = desk.recording(item)?;
-    let ground = Ground {
-        base: desk.base_url(),
-        page: &item.path,
-    };
+    let ground = desk.ground(&item.path);
     Some(Enclosure {
         url: ground.address(&recording.url),
         length: recording.length,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::content::{Item, Kind};
+use crate::site::Votes;
 use crate::site::desk::Desk;
 use crate::site::markdown::{Rendered, SafeHtml};
 use crate::site::output::Key;
@@ -76,13 +77,19 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         current: "faq",
         trail,
         things: vec![Thing::later(
-            &(headline(item), &item.summary, edition.language, body_key),
+            &(
+                headline(item),
+                &item.summary,
+                edition.language,
+                desk.base_url(),
+                body_key,
+            ),
             || {
                 let (answer, detail) = answer(&desk.body(item), item);
                 let whole = format!("{}{}", answer.as_str(), detail.as_str());
                 let question = structured::Question {
                     name: headline(item),
-                    answer: &whole,
+                    answer: &desk.ground(&item.path).html(&whole),
                     url: String::new(),
                 };
                 structured::faq(edition.language, [question])
@@ -96,10 +103,7 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
     // A date that has passed is the editor's business, not the visitor's.
     page["reviewed"] = json!(item.reviewed.filter(|at| *at <= desk.build.now));
     page["asks"] = json!(desk.plan.demand_of(item).map_or(0, |demand| demand.asks));
-    let votes = desk.thread(item).votes;
-    // A handful of votes says more about who voted than about the answer.
-    let counted = votes.helpful + votes.unhelpful >= FEWEST_VOTES;
-    page["votes"] = json!(counted.then_some(votes));
+    page["votes"] = json!(votes(desk, item));
     page["review_by"] = json!(item.review_by.filter(|_| !item.stale(desk.build.now)));
     values.later("page", &(&page, body_key), || {
         let body = desk.body(item);
@@ -120,6 +124,12 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         |category| json!({"title": category.title, "url": category.path, "count": category.entries.len()}),
     );
     values.insert("topic", &topic);
+}
+
+/// How many an answer helped. A handful of votes says more about who voted than about the answer.
+fn votes(desk: &Desk<'_>, item: &Item) -> Option<Votes> {
+    let votes = desk.thread(item).votes;
+    (votes.helpful + votes.unhelpful >= FEWEST_VOTES).then_some(votes)
 }
 
 /// Votes below which no count is shown.
@@ -236,7 +246,7 @@ fn article<'a>(desk: &'a Desk<'_>, edition: &'a Edition<'_>, item: &'a Item) -> 
     Thing::later(&key, move || {
         let article = structured::Article {
             headline: headline(item),
-            description: &description,
+            description,
             language: edition.language,
             url: &url,
             image: &image,

@@ -52,7 +52,7 @@ fn blog<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Option<List<'a>> {
     let intro = edition.sections.get(path.as_str()).copied();
     Some(List {
         title: desk.title_of(edition, &path, "blog-title"),
-        description: intro.map_or_else(String::new, |intro| crate::site::summary::brief(intro)),
+        description: intro.map_or_else(String::new, crate::site::summary::brief),
         template: "blog.html",
         current: "blog",
         trail: Vec::new(),

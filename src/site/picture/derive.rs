@@ -108,14 +108,14 @@ impl Pixels {
             alpha,
         };
         if let Some(profile) = profile {
-            pixels.to_srgb(&profile);
+            pixels.make_srgb(&profile);
         }
         Ok(pixels)
     }
 
     /// Pictures of phones have wider colours; without their profile they would look pale. One that
     /// cannot be read leaves the colours as they are, which is what a browser would do.
-    fn to_srgb(&mut self, profile: &[u8]) {
+    fn make_srgb(&mut self, profile: &[u8]) {
         let Ok(profile) = ColorProfile::new_from_slice(profile) else {
             return;
         };

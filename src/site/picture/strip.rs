@@ -15,8 +15,11 @@ pub fn strip(kind: Kind, bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Segments of a JPEG before its first scan: marker and range, marker included.
-fn segments(bytes: &[u8]) -> Option<(Vec<(u8, std::ops::Range<usize>)>, usize)> {
+/// Marker and range of a part of a JPEG, marker included.
+type Segment = (u8, std::ops::Range<usize>);
+
+/// Segments of a JPEG before its first scan, and where that begins.
+fn segments(bytes: &[u8]) -> Option<(Vec<Segment>, usize)> {
     let mut found = Vec::new();
     let mut at = 2;
     loop {

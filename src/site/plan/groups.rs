@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::{category_path, spoken};
+use super::category_path;
+use super::documents::spoken;
 use crate::content::{Item, Kind};
 use crate::text::slug;
 

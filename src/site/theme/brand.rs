@@ -95,10 +95,10 @@ pub fn style(root: &Path, config: &Config, tokens: (&Tokens, &Tokens), problems:
     let mut dark_tokens = tokens.0.clone();
     dark_tokens.extend(tokens.1.clone());
     let dark = shade(exact, &dark_tokens, Towards::Light);
-    if let (Some(found), Some(page)) = (light, tokens.0.get("page")) {
-        if (found.0 - exact.0).abs() > 0.004 {
-            problems.push(moved(config, exact, found, page.colour));
-        }
+    if let (Some(found), Some(page)) = (light, tokens.0.get("page"))
+        && (found.0 - exact.0).abs() > 0.004
+    {
+        problems.push(moved(config, exact, found, page.colour));
     }
     css.push_str(&format!(":root {{\n--brand: {};\n", config.brand.colour));
     css.push_str(&declarations(light, -0.08));

@@ -161,11 +161,11 @@ struct At<'a> {
 fn one(message: &str, at: &At<'_>, sources: &Sources) -> Diagnostic {
     let source = sources.get(at.template);
     let structural = ["end of input", "Unknown tag", "Found `", "expected"];
-    if let Some(source) = source.filter(|_| structural.iter().any(|part| message.contains(part))) {
-        if let Some(fault) = tags::unbalanced(&source.text, at.line) {
-            let place = Place::at(&source.shown, &source.text, fault.line, fault.column).width(fault.width);
-            return Diagnostic::error("template", place, fault.message).hint(fault.hint);
-        }
+    if let Some(source) = source.filter(|_| structural.iter().any(|part| message.contains(part)))
+        && let Some(fault) = tags::unbalanced(&source.text, at.line)
+    {
+        let place = Place::at(&source.shown, &source.text, fault.line, fault.column).width(fault.width);
+        return Diagnostic::error("template", place, fault.message).hint(fault.hint);
     }
     let place = match source {
         Some(source) => Place::at(&source.shown, &source.text, at.line, at.column).width(at.width),

@@ -285,7 +285,7 @@ fn a_brand_gives_colour_faces_and_settings_to_the_style() {
         .1;
     let css = String::from_utf8_lossy(&css.bytes);
     assert!(
-        css.contains("--radius: calc(0 * 1px)") && css.contains("--brand: #0b5d45"),
+        css.contains("--radius:calc(0 * 1px)") && css.contains("--brand:#0b5d45"),
         "{css}"
     );
     assert!(

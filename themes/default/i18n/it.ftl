@@ -41,6 +41,8 @@ search-corrected = Abbiamo cercato «{ $corrected }».
 search-maybe = Non siamo sicuri che sia una di queste.
 search-none = Non abbiamo ancora una risposta per «{ $query }».
 search-none-help = Prova con meno parole o con altre, sfoglia tutte le domande o scrivici; leggiamo ogni messaggio.
+search-sections = Sezioni
+search-all = Tutte
 search-ask = Scrivici
 typing-none = Non abbiamo ancora una risposta.
 typing-maybe = Nessuna di queste?
@@ -185,3 +187,35 @@ captions = Sottotitoli
 listen = Ascolta
 download = Scarica
 transcript = Leggi il testo
+
+title-page = { $title }, pagina { $page }
+archive = Archivio
+archive-year = Articoli del { $year }
+archive-month = Articoli di { $month } { $year }
+authors = Autori
+posts-of = Di { $name }
+near-posts = Altro su questo tema
+also-asked = Altre domande frequenti
+whole-answer = Leggi tutta la risposta
+more-about = Di più su { $name }
+reviewed = Verificato
+votes-helped = Ha aiutato { $helpful } persone su { $all }
+print-title = Tutte le domande e le risposte
+print-link = Tutto in una pagina
+print-lead = Tutte le risposte pubblicate in una pagina, da stampare o conservare.
+pager-before = Precedente
+pager-after = Successiva
+in-language = { $code ->
+    [en] In inglese
+    [de] In tedesco
+    [fr] In francese
+    [es] In spagnolo
+    [it] In italiano
+    [nl] In olandese
+    [pt] In portoghese
+    [pl] In polacco
+    [ar] In arabo
+    [ja] In giapponese
+    [zh] In cinese
+   *[other] In un’altra lingua ({ $code })
+  }

@@ -41,6 +41,8 @@ search-corrected = We zochten naar ‘{ $corrected }’.
 search-maybe = We weten niet zeker of het hierbij is.
 search-none = We hebben nog geen antwoord op ‘{ $query }’.
 search-none-help = Probeer minder of andere woorden, bekijk alle vragen, of vraag het ons; we lezen elk bericht.
+search-sections = Rubrieken
+search-all = Alles
 search-ask = Vraag het ons
 typing-none = Hierop hebben we nog geen antwoord.
 typing-maybe = Is het geen van deze?
@@ -185,3 +187,35 @@ captions = Ondertiteling
 listen = Luister
 download = Downloaden
 transcript = Lees het
+
+title-page = { $title }, pagina { $page }
+archive = Archief
+archive-year = Berichten uit { $year }
+archive-month = Berichten uit { $month } { $year }
+authors = Auteurs
+posts-of = Door { $name }
+near-posts = Meer hierover
+also-asked = Dit wordt ook gevraagd
+whole-answer = Het hele antwoord lezen
+more-about = Meer over { $name }
+reviewed = Nagekeken
+votes-helped = Hielp { $helpful } van de { $all } mensen
+print-title = Alle vragen en antwoorden
+print-link = Alles op één pagina
+print-lead = Elk gepubliceerd antwoord op één pagina, om te printen of te bewaren.
+pager-before = Vorige
+pager-after = Volgende
+in-language = { $code ->
+    [en] In het Engels
+    [de] In het Duits
+    [fr] In het Frans
+    [es] In het Spaans
+    [it] In het Italiaans
+    [nl] In het Nederlands
+    [pt] In het Portugees
+    [pl] In het Pools
+    [ar] In het Arabisch
+    [ja] In het Japans
+    [zh] In het Chinees
+   *[other] In een andere taal ({ $code })
+  }

@@ -31,7 +31,6 @@ pub const EVERYWHERE: &[Given] = &[
     ("footer_pages", "pages for the footer: `title`, `url`, `lang`"),
     ("json_ld", "structured data; print it with `| safe`"),
     ("lang", "the page's language"),
-    ("live", "whether the page should reload when it changes"),
     ("nav", "`blog`: the languages that have one"),
     ("page", "the item shown, where there is one"),
     (
@@ -54,7 +53,15 @@ pub const PAGES: &[Given] = &[
     ("description", "one sentence"),
     ("feeds", "`title`, `url`"),
     ("noindex", "whether search engines should pass"),
+    (
+        "social",
+        "what networks show: `locale`, `others`, `image` (`url`, `width`, `height`, `alt`), `handle`, `article` (`published`, `modified`, `authors`, `tags`)",
+    ),
     ("title", "the page's title"),
+    (
+        "written",
+        "what else the page is written as: `type` (a media type), `url`",
+    ),
     ("x_default", "the page for languages that the site does not speak"),
 ];
 
@@ -206,8 +213,6 @@ pub const TEMPLATES: &[Template] = &[
             ("earlier", "the post before: `title`, `url`"),
             ("later", "the post after: `title`, `url`"),
             ("near", "posts that share its rarest tags"),
-            ("og_article", "true"),
-            ("og_image", "absolute address of its picture"),
             ("related", "entries near it"),
             (
                 "series",
@@ -220,13 +225,30 @@ pub const TEMPLATES: &[Template] = &[
         name: "search.html",
         shows: "what was found; made by the endpoint",
         given: &[
+            ("all_url", "the same search in every section"),
+            ("ask_query", "what was typed, fit for an address"),
             ("band", "`answer`, `maybe` or `none`"),
+            (
+                "best",
+                "the surest answer in full: `url`, `title`, `paragraphs`; nothing when not sure",
+            ),
+            ("chosen", "the section that was chosen, or nothing"),
             (
                 "corrected",
                 "what was searched for, when that is not what was typed",
             ),
+            (
+                "popular",
+                "what people ask now, when nothing was typed: `url`, `title`",
+            ),
             ("query", "what was typed"),
-            ("results", "`url`, `title`, `section`, `snippet`"),
+            (
+                "results",
+                "`url`, `title`, `section`, `snippet`; titles and snippets are pieces: `text`, `hit`",
+            ),
+            ("sections", "those with results: `name`, `count`, `url`, `chosen`"),
+            ("total", "how many were found"),
+            ("typed_url", "the search for the words exactly as typed"),
         ],
     },
     Template {

@@ -1,0 +1,155 @@
+//! What the search index knows of an item: its text, its section's title, and how far demand lifts it.
+//!
+//! It says nothing of how is searched; that is `search`.
+
+use std::collections::BTreeMap;
+
+use super::{category_path, headline, language_of};
+use crate::config::Config;
+use crate::content::{Item, Kind, Shelf};
+use crate::site::Demand;
+use crate::site::markdown;
+use crate::site::theme::home;
+
+/// `lost-baggage` as `Lost baggage`.
+pub(super) fn spoken(name: &str) -> String {
+    let name = name.rsplit('/').next().unwrap_or(name).replace(['-', '_'], " ");
+    let mut chars = name.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Documents for the search index: what is public at `now`, as plain text.
+pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<crate::search::Document> {
+    let sections = Sections::new(config, &shelf.items);
+    let synonyms = crate::search::Synonyms::new(&config.synonyms);
+    let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
+    shelf
+        .items
+        .iter()
+        .filter(public)
+        .map(|item| {
+            let mut document = document(item, language_of(item, config), sections.title_of(item));
+            synonyms.widen(&mut document);
+            document
+        })
+        .collect()
+}
+
+/// Lets documents that were asked for most stand before others that are equal to them.
+pub fn pull(documents: &mut [crate::search::Document], shelf: &Shelf, demand: &[Demand]) {
+    let pulls = Pulls::new(demand);
+    let by_path: BTreeMap<&str, u8> = shelf
+        .items
+        .iter()
+        .map(|item| (item.path.as_str(), pulls.of(item)))
+        .collect();
+    for document in documents {
+        document.pull = by_path.get(document.id.as_str()).copied().unwrap_or(0);
+    }
+}
+
+/// How far each question's demand lifts its answer among equals.
+pub struct Pulls<'a> {
+    asks: BTreeMap<&'a str, usize>,
+    most: usize,
+}
+
+impl<'a> Pulls<'a> {
+    /// Of these questions.
+    pub fn new(demand: &'a [Demand]) -> Pulls<'a> {
+        Pulls {
+            asks: demand
+                .iter()
+                .map(|one| (one.question_id.as_str(), one.asks))
+                .collect(),
+            most: demand.iter().map(|one| one.asks).max().unwrap_or(0),
+        }
+    }
+
+    /// Of the item that answers it.
+    pub fn of(&self, item: &Item) -> u8 {
+        let question = item.question_id.as_deref();
+        let asked = question.and_then(|id| self.asks.get(id)).copied().unwrap_or(0);
+        if asked == 0 {
+            return 0;
+        }
+        // the tenth asker says more than the hundredth
+        let share = (1.0 + asked as f64).ln() / (1.0 + self.most as f64).ln();
+        (share * f64::from(crate::search::MOST_PULL)).round() as u8
+    }
+}
+
+/// Titles of sections and categories, as they stand beside search results.
+pub struct Sections<'a> {
+    config: &'a Config,
+    titles: BTreeMap<(&'a str, &'a str), &'a str>,
+}
+
+impl<'a> Sections<'a> {
+    /// Of these items' own sections.
+    pub fn new(config: &'a Config, items: impl IntoIterator<Item = &'a Item>) -> Sections<'a> {
+        let titles = items
+            .into_iter()
+            .filter(|item| item.kind == Kind::Section)
+            .map(|item| {
+                (
+                    (language_of(item, config), item.path.as_str()),
+                    item.title.as_str(),
+                )
+            })
+            .collect();
+        Sections { config, titles }
+    }
+
+    /// The title of the section that an item stands in.
+    pub fn title_of(&self, item: &Item) -> String {
+        let language = language_of(item, self.config);
+        let home = home(self.config, language);
+        let (path, name) = match item.kind {
+            Kind::Entry => (category_path(&home, &item.category), &item.category),
+            _ => (format!("{home}{}/", item.section), &item.section),
+        };
+        let own = self.titles.get(&(language, path.as_str()));
+        own.map_or_else(|| spoken(name), |title| (*title).to_owned())
+    }
+}
+
+/// One document for the search index.
+pub fn document(item: &Item, language: &str, section: String) -> crate::search::Document {
+    let (body, headings) = body_text(item);
+    crate::search::Document {
+        id: item.path.clone(),
+        url: item.path.clone(),
+        kind: match item.kind {
+            Kind::Entry => crate::search::Kind::Entry,
+            Kind::Post => crate::search::Kind::Post,
+            Kind::Page | Kind::Section => crate::search::Kind::Page,
+        },
+        title: headline(item).to_owned(),
+        section,
+        language: language.to_owned(),
+        body,
+        headings,
+        asked: item.asked_as.clone(),
+        ..Default::default()
+    }
+}
+
+/// Summary and body as plain text, with the body's headings; the summary only where it is not the body's
+/// beginning.
+fn body_text(item: &Item) -> (String, Vec<crate::search::Heading>) {
+    let (body, headings) = markdown::outline(&item.body);
+    let summary = markdown::plain(&item.summary);
+    let (text, before) = if summary.is_empty() || body.starts_with(&summary) {
+        (body, 0)
+    } else {
+        (format!("{summary}\n{body}"), summary.len() + 1)
+    };
+    let headings = headings.into_iter().map(|(anchor, at)| crate::search::Heading {
+        anchor,
+        at: before + at,
+    });
+    (text, headings.collect())
+}
