@@ -28,6 +28,8 @@ const BODY = `Most of what people ask is answered by one sentence. See the [long
 ## What we counted
 
 > A letter that is answered before it is written costs nobody anything.
+>
+> The second is dearer.
 
 1. Travel
    - by sea
@@ -49,6 +51,9 @@ fn main() { println!("a rather long line that goes on so that the block has to s
 > [!NOTE]
 > Prices are those of March.
 
+> [!WARNING]
+> Ferries stop in a gale.
+
 > [!CAUTION]
 > Do not send passports by post.
 >
@@ -67,6 +72,8 @@ Term
 {{ entry "/faq/travel/q0/" }}
 
 {{ video "https://example.com/film" title="A film" poster="/still.png" }}
+
+{{ audio "/storm.mp3" title="The storm, heard from the pier" duration="2:10" }}
 
 Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft.[^1]
 
@@ -106,6 +113,7 @@ ${settings}`);
   write('content/blog/_index.md', '---\ntitle: Notes from the north\n---\nWhat we learn from your letters.\n');
   write('static/still.png', picture(640, 360, [20, 60, 90]));
   write('content/about.md', `---\ntitle: About us\ntoc: true\n---\n${BODY}`);
+  write('content/authors/ingrid-moe.md', '---\ntitle: Ingrid Moe\nimage: /still.png\n---\nIngrid has read letters since 2009.\n');
   write('content/guides/_index.md', '---\ntitle: Guides\n---\nLonger texts.\n');
   write('content/guides/storm.md', '---\ntitle: Before a storm\nsummary: Eleven things to do.\n---\nBring in the chairs.\n');
   write('content/empty/_index.md', '---\ntitle: Nothing here\n---\n');
@@ -120,5 +128,5 @@ ${settings}`);
 
 /** Site paths of one page of every kind in the gallery. */
 export const KINDS = ['/', '/faq/', '/faq/travel/', '/faq/travel/q0/', '/faq/bicycles/q2/', '/blog/', '/blog/post-0/', '/blog/post-1/', '/blog/post-2/',
-  '/tags/claims/', '/search/', '/about/', '/guides/', '/guides/storm/', '/empty/', '/404.html',
+  '/tags/claims/', '/authors/ingrid-moe/', '/search/', '/about/', '/guides/', '/guides/storm/', '/empty/', '/404.html',
   '/de/', '/de/faq/travel/q0/', '/ar/', '/ar/faq/', '/ar/faq/travel/', '/ar/faq/travel/q0/', '/ar/blog/', '/ar/blog/post-0/', '/ar/search/'];

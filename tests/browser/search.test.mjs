@@ -113,9 +113,12 @@ test('search as you type', { timeout: 300_000 }, async (t) => {
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     const url = await plain(t, join(site.folder, 'site'));
     await page.goto(`${url}/faq/`, { waitUntil: 'load' });
+    // The browser asks for the page's icon when it likes.
+    const icons = await page.locator('link[rel~=icon]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     asked.length = 0;
     const here = await page.evaluate(async () => (await window.frontloadSearch('when do I get my money back')).map((hit) => hit.url));
-    assert.ok(asked.length <= 3, asked.join(' '));
+    const needed = asked.filter((path) => !icons.includes(path));
+    assert.ok(needed.length > 0 && needed.length <= 3, needed.join(' '));
     const there = await (await fetch(`${site.url}/api/search?q=when+do+I+get+my+money+back&lang=en`)).json();
     assert.deepEqual(here, there.results.map((hit) => hit.url.split('#')[0]));
     await page.goto(`${url}/search/?q=baggage`, { waitUntil: 'load' });

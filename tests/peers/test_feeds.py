@@ -78,11 +78,24 @@ def test_the_sitemap_lists_pages_that_are_there(tmp_path):
 
 
 def test_every_shared_picture_is_there_and_small(tmp_path):
+    """A page's card, or the picture its author gave it: large enough to be shown large (600 x 315)."""
     output = built(tmp_path)
+    cards = 0
     for path in output.rglob("index.html"):
-        found = re.search(r'og:image" content="https://f\.example(/[^"]+)"', path.read_text())
+        page = path.read_text()
+        found = re.search(r'og:image" content="https://f\.example(/[^"]+)"', page)
         if found is None:
             continue
         png = (output / found.group(1).lstrip("/")).read_bytes()
-        assert png[:8] == b"\x89PNG\r\n\x1a\n" and struct.unpack(">II", png[16:24]) == (1200, 630)
-        assert len(png) < 60_000
+        assert png[:8] == b"\x89PNG\r\n\x1a\n", path
+        size = struct.unpack(">II", png[16:24])
+        told = tuple(int(re.search(rf'og:image:{side}" content="(\d+)"', page).group(1)) for side in ("width", "height"))
+        assert told == size, path
+        if found.group(1).startswith("/cards/"):
+            cards += 1
+            assert size == (1200, 630), path
+            assert len(png) < 60_000, path
+        else:
+            assert size[0] >= 600 and size[1] >= 315, path
+            assert len(png) < 300_000, path
+    assert cards > 10

@@ -93,12 +93,7 @@ pub(super) fn check(item: &Item, body: &Rendered, found: &mut Diagnostics) {
         .iter()
         .filter(|link| link.tag.get("href").is_some())
     {
-        let labelled = link
-            .tag
-            .get("aria-label")
-            .is_some_and(|label| !label.trim().is_empty());
-        // What is hidden from who listens, such as the mark beside a heading, needs no words.
-        if labelled || link.tag.get("aria-hidden") == Some("true") {
+        if is_named_or_unheard(&link.tag) {
             continue;
         }
         let address = link.tag.get("href").unwrap_or_default();
@@ -143,6 +138,15 @@ pub(super) fn check(item: &Item, body: &Rendered, found: &mut Diagnostics) {
     }
 }
 
+/// A link that is named apart from its words, or one that is hidden from who listens: the mark beside
+/// a heading.
+fn is_named_or_unheard(link: &Tag) -> bool {
+    let named = link
+        .get("aria-label")
+        .is_some_and(|label| !label.trim().is_empty());
+    named || link.get("aria-hidden") == Some("true")
+}
+
 fn place_of(item: &Item, body: &Rendered, address: &str, text: &str) -> Place {
     let link = body
         .links
@@ -161,6 +165,15 @@ fn place_of(item: &Item, body: &Rendered, address: &str, text: &str) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_headings_own_anchor_needs_no_words_and_an_empty_link_does() {
+        let html = "<h2>A <a class=\"anchor\" href=\"#a\" aria-hidden=\"true\" tabindex=\"-1\"></a></h2>\
+                    <a href=/b aria-label=\"The fares\"></a><a href=/c aria-label=\" \"></a><a href=/d aria-hidden=false></a>";
+        let found = elements(html, "a");
+        let passed: Vec<bool> = found.iter().map(|link| is_named_or_unheard(&link.tag)).collect();
+        assert_eq!(passed, [true, true, false, false]);
+    }
 
     #[test]
     fn links_are_heard_as_they_are_shown() {
