@@ -298,7 +298,9 @@ fn judge(item: &Item, source: Source<'_>, tree: &Node, faults: &mut Diagnostics)
     // A title that is there but cannot be read has been reported already.
     let told = match tree.get("title") {
         Some(node) => node.text().is_none() && !node.is_null(),
-        None => faults.iter().any(|fault| fault.code == "yaml-syntax"),
+        None => faults
+            .iter()
+            .any(|fault| matches!(fault.code, "yaml-syntax" | "yaml-too-large" | "toml-syntax")),
     };
     if item.title.trim().is_empty() && !told {
         let fault = Diagnostic::error("no-title", place("title"), "this page has no title");

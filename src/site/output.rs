@@ -260,6 +260,8 @@ impl<'a> Outputs<'a> {
             Entry::Vacant(place) => {
                 place.insert(output);
             }
+            // Two texts at one address: the shelf has told, once for all that is made of them.
+            Entry::Occupied(there) if is_text(&there.get().source) && is_text(&output.source) => {}
             Entry::Occupied(there) => {
                 let name = |source: &Option<PathBuf>| {
                     source
@@ -281,6 +283,12 @@ impl<'a> Outputs<'a> {
             }
         }
     }
+}
+
+/// Whether an author's text is the source, and not a file that is copied.
+fn is_text(source: &Option<PathBuf>) -> bool {
+    let end = source.as_ref().and_then(|file| file.extension());
+    end.is_some_and(|end| end == "md")
 }
 
 /// File below the output folder for a site path.

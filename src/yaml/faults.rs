@@ -22,7 +22,11 @@ pub(super) fn syntax(source: Source<'_>, text: &str, error: &ScanError) -> (Diag
     }
     let place = Place::at(source.path, source.file, line + source.first_line - 1, column);
     let (message, hint) = words(error.kind());
-    let fault = Diagnostic::error("yaml-syntax", place, message);
+    let code = match error.kind() {
+        K::RecursionLimitExceeded => "yaml-too-large",
+        _ => "yaml-syntax",
+    };
+    let fault = Diagnostic::error(code, place, message);
     let fault = match hint {
         Some(hint) => fault.hint(hint),
         None => fault,
@@ -98,7 +102,10 @@ fn words(kind: &ErrorKind) -> (String, Option<&'static str>) {
             "a value cannot begin with this character",
             "put the value in quotes",
         ),
-        K::RecursionLimitExceeded => ("nested too deeply", "simplify it"),
+        K::RecursionLimitExceeded => (
+            "this is nested too deeply to be read",
+            "take some of the levels out",
+        ),
         other => return (format!("this is not valid YAML: {other}"), None),
     };
     (message.to_owned(), Some(hint))
