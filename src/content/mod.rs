@@ -64,6 +64,8 @@ pub enum Error {
     Write { path: PathBuf, cause: std::io::Error },
     #[error("`{path}` is not a file of `content/`")]
     Outside { path: PathBuf },
+    #[error("what is new needs a title: the question, or what the page is called")]
+    NoTitle,
     #[error("`{path}` exists already")]
     Exists { path: PathBuf },
     #[error("`{language}` is not one of the site's languages")]

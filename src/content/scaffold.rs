@@ -65,6 +65,9 @@ pub struct New {
 /// `new faq|post|page TITLE`: writes a file with filled front matter; returns it.
 pub fn create(root: &Path, config: &Config, new: &New, now: Timestamp) -> Result<PathBuf, Error> {
     let title = new.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !title.chars().any(char::is_alphanumeric) {
+        return Err(Error::NoTitle);
+    }
     let (kind, file) = place(root, config, new, &title)?;
     let path = root.join(&file);
     if path.exists() {

@@ -150,7 +150,11 @@ impl Move {
     }
 }
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xa7\x35\x81\x84\0\0\0\0IEND\xaeB`\x82";
+/// One grey dot.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3a\x7e\x9b\x55\0\0\0\nIDATx\x9cch\0\0\0\x82\0\x81\x77\xcd\x72\xb6\0\0\0\0IEND\xaeB`\x82";
+
+/// A drawing, for a table of texts.
+const SVG: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"2\" height=\"1\"/>\n";
 
 const JEKYLL: &[(&str, &str)] = &[
     (
@@ -159,7 +163,7 @@ const JEKYLL: &[(&str, &str)] = &[
     ),
     (
         "_posts/2014-03-05-first-trip.md",
-        "---\nlayout: post\ntitle: \"First: a trip\"\ncategories: [News]\ntags: harbour winter\ndate: 2014-03-05 10:00:00 +0100\nimage: /assets/boat.png\nsubtitle:\n---\nSee [the second]({% post_url 2015-01-02-second %}) and ![boat]({{ site.baseurl }}/assets/boat.png).\n\n{% highlight ruby %}\nputs '{{ x }}'\n{% endhighlight %}\n\n* TOC\n{:toc}\n\n{: .note }\nMind the gap.\n\n{% include ad.html %} {{ page.unknown | upcase }}\n",
+        "---\nlayout: post\ntitle: \"First: a trip\"\ncategories: [News]\ntags: harbour winter\ndate: 2014-03-05 10:00:00 +0100\nimage: /assets/boat.svg\nsubtitle:\n---\nSee [the second]({% post_url 2015-01-02-second %}) and ![boat]({{ site.baseurl }}/assets/boat.svg).\n\n{% highlight ruby %}\nputs '{{ x }}'\n{% endhighlight %}\n\n* TOC\n{:toc}\n\n{: .note }\nMind the gap.\n\n{% include ad.html %} {{ page.unknown | upcase }}\n",
     ),
     (
         "_posts/2015-01-02-second.markdown",
@@ -179,7 +183,8 @@ const JEKYLL: &[(&str, &str)] = &[
         "---\nlayout: home\n---\n{% for post in site.posts %}{{ post.title }}{% endfor %}\n",
     ),
     ("README.md", "# Readme\n"),
-    ("assets/boat.png", "x"),
+    ("assets/boat.svg", SVG),
+    ("assets/gone.jpg", "<!DOCTYPE html><title>404</title>"),
     ("assets/site.css", "x"),
 ];
 
@@ -202,14 +207,14 @@ fn a_jekyll_site_comes_with_its_addresses_links_and_drafts() {
             "content/blog/second.md",
             "content/faq/general/dogs.md",
             "frontload.yaml",
-            "static/assets/boat.png",
+            "static/assets/boat.svg",
         ]
     );
     let first = site.file("content/blog/first-trip.md");
     assert_eq!(
         first,
-        "---\ntitle: \"First: a trip\"\ndate: 2014-03-05T09:00:00Z\nauthors:\n  - Ann\ntags:\n  - harbour\n  - winter\n  - News\nimage: \"/assets/boat.png\"\naliases:\n  - \"/news/2014/03/first-trip/\"\ntoc: true\nextra:\n  layout: post\n---\n\
-         See [the second](/blog/second/) and ![boat](/assets/boat.png).\n\n```ruby\nputs '{{ x }}'\n```\n\n\n\n> [!NOTE]\n> Mind the gap.\n\n{% include ad.html %} \\{{ page.unknown | upcase }}\n"
+        "---\ntitle: \"First: a trip\"\ndate: 2014-03-05T09:00:00Z\nauthors:\n  - Ann\ntags:\n  - harbour\n  - winter\n  - News\nimage: \"/assets/boat.svg\"\naliases:\n  - \"/news/2014/03/first-trip/\"\ntoc: true\nextra:\n  layout: post\n---\n\
+         See [the second](/blog/second/) and ![boat](/assets/boat.svg).\n\n```ruby\nputs '{{ x }}'\n```\n\n\n\n> [!NOTE]\n> Mind the gap.\n\n{% include ad.html %} \\{{ page.unknown | upcase }}\n"
     );
     let second = site.file("content/blog/second.md");
     assert!(
@@ -227,6 +232,11 @@ fn a_jekyll_site_comes_with_its_addresses_links_and_drafts() {
         report.left.iter().any(|one| one.origin == "index.html"),
         "{report}"
     );
+    assert_eq!(
+        (report.media.copied, report.media.missing[0].origin.as_str()),
+        (1, "static/assets/gone.jpg"),
+        "what is no picture is told and stays away: {report}"
+    );
     site.builds();
     site.is_settled(&site.old(), Move::options());
 }
@@ -238,9 +248,9 @@ const HUGO: &[(&str, &str)] = &[
     ),
     (
         "content/posts/trip/index.md",
-        "+++\ntitle = 'Trip'\ndate = 2014-03-05T10:00:00Z\naliases = ['/t/', 'rel']\ntags = ['a']\n[cover]\nimage = 'boat.png'\n+++\nIntro.\n\n<!--more-->\n\n![boat](boat.png) [faq]({{< ref \"faq/dogs.md\" >}}) {{< youtube abc >}}\n\n{{% notice tip %}}\nTip.\n{{% /notice %}}\n\n{{< chart id=1 >}}\n",
+        "+++\ntitle = 'Trip'\ndate = 2014-03-05T10:00:00Z\naliases = ['/t/', 'rel']\ntags = ['a']\n[cover]\nimage = 'boat.svg'\n+++\nIntro.\n\n<!--more-->\n\n![boat](boat.svg) [faq]({{< ref \"faq/dogs.md\" >}}) {{< youtube abc >}}\n\n{{% notice tip %}}\nTip.\n{{% /notice %}}\n\n{{< chart id=1 >}}\n",
     ),
-    ("content/posts/trip/boat.png", "x"),
+    ("content/posts/trip/boat.svg", SVG),
     (
         "content/posts/yaml.md",
         "---\nTitle: Yaml\ndate: 2099-01-01\ndraft: ture\nlayout: null\n---\n[trip](/2014/trip/)\n",
@@ -260,7 +270,8 @@ const HUGO: &[(&str, &str)] = &[
         "---\ntitle: Deep\nurl: /deep.html\nslug: deeper\n---\n[up](../../faq/dogs.md)\n",
     ),
     ("content/_index.md", "---\ntitle: Home\n---\nWelcome.\n"),
-    ("static/img/x.png", "x"),
+    ("static/img/x.svg", SVG),
+    ("static/img/cut.png", "\x1a\n"),
     ("layouts/index.html", "x"),
 ];
 
@@ -278,7 +289,7 @@ fn a_hugo_site_comes_with_bundles_languages_and_shortcodes() {
     for part in [
         "- \"/2014/trip/\"",
         "- \"/t/\"",
-        "![boat](boat.png) [faq](/faq/general/dogs/)",
+        "![boat](boat.svg) [faq](/faq/general/dogs/)",
         "[youtube.com](https://www.youtube.com/watch?v=abc)",
         "> [!TIP]\n> Tip.",
         "\\{{< chart id=1 >}}",
@@ -299,7 +310,7 @@ fn a_hugo_site_comes_with_bundles_languages_and_shortcodes() {
             && deep.contains("(/faq/general/dogs/)"),
         "{deep}"
     );
-    assert!(site.file("content/blog/trip/boat.png") == "x");
+    assert!(site.file("content/blog/trip/boat.svg") == SVG);
     assert_eq!(report.shortcodes.keys().collect::<Vec<_>>(), ["chart", "raw"]);
     site.builds();
     site.is_settled(&site.old(), Move::options());
@@ -368,9 +379,9 @@ fn a_zola_site_comes_with_taxonomies_and_inner_links() {
 #[test]
 fn a_help_centre_of_markdown_files_comes_as_entries() {
     let site = Move::of_bytes(&[
-        ("01 Getting started/02 First steps.md", b"# First *steps*\n\nSee [fares](../Fares%20%26%20refunds/360001234567-Refunds.md) and ![x](<img/a b.png>).\n"),
+        ("01 Getting started/02 First steps.md", b"# First *steps*\n\nSee [fares](../Fares & refunds/360001234567-Refunds.md) and ![x](<img/a b.png>).\n"),
         ("01 Getting started/img/a b.png", PNG),
-        ("Fares & refunds/360001234567-Refunds.md", b"---\nid: 360001234567\ntitle: 'Refunds'\nupdated_at: 2026-07-16 05:08:11 +0000\nlabel_names: ~\n---\n# Refunds\n\n[back](/hc/articles/360001234567)\n"),
+        ("Fares & refunds/360001234567-Refunds.md", b"---\nid: 360001234567\ntitle: 'Refunds'\nupdated_at: 2026-07-16 05:08:11 +0000\nlabel_names: ~\n---\n# Refunds\n\n[back](https://help.ferry.example/hc/en-us/articles/360001234567-Refunds#top)\n\n{{ user.name }} {% include ad.html %} `{{ code }}`\n{: .note }\n"),
         ("Fares & refunds/115004.md", b"\xef\xbb\xbf# Caf\xe9 prices\r\n\r\nTen.\r\n"),
         ("README.md", b"# Help\n\nWelcome.\n"),
     ]);
@@ -393,8 +404,14 @@ fn a_help_centre_of_markdown_files_comes_as_entries() {
     let refunds = site.file("content/faq/fares-refunds/refunds.md");
     assert!(
         refunds.contains("updated: 2026-07-16T05:08:11Z")
-            && refunds.contains("(/faq/fares-refunds/refunds/)"),
+            && refunds.contains("(/faq/fares-refunds/refunds/#top)"),
         "{refunds}"
+    );
+    assert!(refunds.contains("> [!NOTE]"), "kramdown's attributes: {refunds}");
+    assert_eq!(
+        report.shortcodes.keys().collect::<Vec<_>>(),
+        ["{% include ad.html %}", "{{ user.name }}"],
+        "Liquid that nobody fills in here is told"
     );
     assert!(
         site.file("content/faq/fares-refunds/cafe-prices.md")
@@ -425,6 +442,82 @@ fn a_page_of_questions_becomes_entries_when_asked() {
     );
     site.builds();
     site.is_settled(&site.old(), options);
+}
+
+#[test]
+fn pages_and_old_addresses_leave_room_for_what_the_site_makes_itself() {
+    let site = Move::of(&[
+        ("hugo.toml", "title = 'Ferry'\n"),
+        ("content/search.md", "---\ntitle: Search\nlayout: search\n---\n"),
+        ("content/tags/boats.md", "---\ntitle: Boats\n---\nAll boats.\n"),
+        (
+            "content/posts/trip.md",
+            "---\ntitle: Trip\ntags: [boats]\nseries: [Summer]\naliases: [/tags/boats/, /blog/2014/, /feed.xml]\n---\n[search](/search/)\n",
+        ),
+    ]);
+    let report = site.run();
+    assert_eq!(
+        report
+            .left
+            .iter()
+            .map(|one| one.origin.as_str())
+            .collect::<Vec<_>>(),
+        ["content/search.md"],
+        "{report}"
+    );
+    assert!(site.file("content/tags/boats-2.md").contains("All boats."));
+    let trip = site.file("content/blog/trip.md");
+    assert!(
+        trip.contains("[search](/search/)") && trip.contains("series: Summer"),
+        "{trip}"
+    );
+    assert!(trip.contains("aliases:\n  - \"/posts/trip/\"\n"), "{trip}");
+    assert!(!trip.contains("/feed.xml"), "{trip}");
+    site.builds();
+    site.is_settled(&site.old(), Move::options());
+}
+
+#[test]
+fn a_site_below_a_folder_keeps_the_addresses_that_visitors_know() {
+    let site = Move::of(&[
+        (
+            "_config.yml",
+            "title: F\nurl: https://ferry.example\nbaseurl: /log\npermalink: pretty\n",
+        ),
+        (
+            "_posts/2014-03-05-trip.md",
+            "---\ntitle: Trip\n---\n[about]({{ site.baseurl }}/about/) [full](https://ferry.example/log/about/)\n",
+        ),
+        ("about.md", "---\ntitle: About\npermalink: /about/\n---\nWe.\n"),
+    ]);
+    let report = site.run();
+    let trip = site.file("content/blog/trip.md");
+    assert!(trip.contains("- \"/log/2014/03/05/trip/\""), "{trip}");
+    assert!(trip.contains("[about](/about/) [full](/about/)"), "{trip}");
+    assert!(
+        site.file("frontload.yaml")
+            .contains("base_url: https://ferry.example\n")
+    );
+    assert!(report.to_do.iter().any(|line| line.contains("/log/")), "{report}");
+    site.builds();
+    site.is_settled(&site.old(), Move::options());
+}
+
+#[test]
+fn what_jekyll_did_not_publish_is_a_draft() {
+    let site = Move::of(&[
+        ("_config.yml", "title: F\n"),
+        ("_posts/undated.md", "---\ntitle: U\n---\nText\n"),
+        ("_posts/2026-02-30-never.md", "---\ntitle: N\n---\nText\n"),
+        ("index.md", "---\ntitle: Home\n---\nWelcome.\n"),
+    ]);
+    let report = site.run();
+    assert_eq!(
+        (report.posts, report.drafts, report.doubts.len()),
+        (2, 2, 2),
+        "{report}"
+    );
+    assert!(report.left.iter().any(|one| one.origin == "index.md"), "{report}");
 }
 
 #[test]

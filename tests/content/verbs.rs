@@ -68,6 +68,22 @@ fn a_new_file_says_where_it_is_and_what_comes_next() {
 }
 
 #[test]
+fn what_has_no_title_is_not_made() {
+    let folder = site();
+    let root = folder.path().join("help");
+    for title in ["", "  ", "?!"] {
+        let done = frontload(&root, &["new", "faq", title]);
+        assert!(
+            !done.status.success() && err(&done).contains("needs a title"),
+            "{}",
+            err(&done)
+        );
+    }
+    assert!(!root.join("content/faq/general").exists());
+    assert!(frontload(&root, &["check"]).status.success());
+}
+
+#[test]
 fn the_calendar_is_sorted_and_names_dates_and_owners() {
     let folder = site();
     let root = folder.path().join("help");

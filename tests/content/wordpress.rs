@@ -125,6 +125,36 @@ fn media_are_fetched_only_when_asked_and_what_fails_is_told() {
 }
 
 #[test]
+fn empty_pages_that_the_theme_makes_here_do_not_come_and_nothing_is_lost_in_silence() {
+    let empty = |id: u32, path: &str| {
+        item("page", id, "<wp:status>publish</wp:status>").replace(&format!("/2014/03/t{id}/"), path)
+    };
+    let comment = "<wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_date_gmt>0000-00-00 00:00:00</wp:comment_date_gmt><wp:comment_content>Hi</wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>";
+    let post = format!(
+        "<wp:status>publish</wp:status><content:encoded><![CDATA[<a href=\"/?page_id=2\">all</a> [gallery ids=\"77\"]]]></content:encoded>{comment}"
+    );
+    let text = export(
+        &[
+            empty(1, "/"),
+            empty(2, "/blog/").replace(">t2<", ">blog<"),
+            item("post", 3, &post),
+        ]
+        .concat(),
+    );
+    let site = Move::of(&[("export.xml", &text)]);
+    let report = site.run();
+    let left: Vec<&str> = report.left.iter().map(|one| one.origin.as_str()).collect();
+    assert_eq!(
+        (report.pages, left),
+        (0, vec!["page 1", "page 2", "post 3"]),
+        "{report}"
+    );
+    assert_eq!(report.shortcodes.keys().collect::<Vec<_>>(), ["gallery"]);
+    assert!(site.file("content/blog/t3.md").contains("[all](/blog/)"));
+    site.builds();
+}
+
+#[test]
 fn an_export_that_breaks_off_gives_what_stood_before() {
     let text = whole();
     let cut = &text[..text.find("<wp:post_id>3").expect("the page")];

@@ -8,6 +8,7 @@ use super::address::{alias, canonical, canonical_file, owner, split_host, unperc
 use super::folder::{join, parent};
 use super::put::Ledger;
 use super::report::{Conflict, Remark, Report};
+use super::reserved;
 use crate::config::Config;
 use crate::text;
 
@@ -34,6 +35,8 @@ pub(super) struct Outline {
     pub(super) language: Option<String>,
     /// Files that come with it, when it is a bundle.
     pub(super) bundle: Vec<Beside>,
+    /// Nothing stands in it but its front matter.
+    pub(super) empty: bool,
     /// A folder of its own, also without files: a translation of a bundle.
     pub(super) in_folder: bool,
     /// Site paths where it stood, the main one first.
@@ -107,6 +110,22 @@ impl Atlas {
             .filter_map(|one| ledger.file(&one.origin))
             .collect();
         for outline in outlines {
+            // `/search/` and the like were a line of front matter there; links to them still lead there.
+            let home = outline.old.first().is_some_and(|old| canonical(old) == "/");
+            let first = if home {
+                "/".to_owned()
+            } else {
+                first_address(outline, config)
+            };
+            if outline.empty && outline.stem != "_index" && reserved::is(&first, config) {
+                let why = format!("an empty page; the theme makes one at `{first}`");
+                report.leave(&outline.origin, why);
+                let names = outline.names.iter().map(|name| name.to_lowercase());
+                for name in names.chain(outline.old.iter().map(|old| canonical(old))) {
+                    atlas.names.entry(name).or_insert_with(|| first.clone());
+                }
+                continue;
+            }
             let spot = place(outline, config, &mut taken, (ledger, &kept), report);
             taken.addresses.insert(spot.address.clone());
             taken.files.insert(spot.file.clone());
@@ -118,7 +137,9 @@ impl Atlas {
             };
             for old in &outline.old {
                 match alias(old, &spot.address) {
-                    Some(alias) if taken.addresses.insert(owner(&alias)) => spot.aliases.push(alias),
+                    Some(alias) if !reserved::is(&alias, config) && taken.addresses.insert(owner(&alias)) => {
+                        spot.aliases.push(alias);
+                    }
                     _ => {}
                 }
             }
@@ -180,6 +201,10 @@ impl Atlas {
     pub(super) fn link(&mut self, outline: &Outline, written: &str, report: &mut Report) -> String {
         let address = written.trim().replace("&amp;", "&");
         let scheme = address.split(['/', '?', '#']).next().unwrap_or("");
+        if let Some(found) = self.article(&address) {
+            report.links.rewritten += 1;
+            return found;
+        }
         let inner = match split_host(&address) {
             Some((host, _)) if !self.hosts.contains(&host) => {
                 report.links.outside += 1;
@@ -229,6 +254,16 @@ impl Atlas {
             why: address.clone(),
         });
         address
+    }
+
+    /// Help desks link by number, whatever words stand behind it and whatever host before:
+    /// `https://help.example/hc/en-us/articles/360001234567-Refunds#when`.
+    fn article(&self, address: &str) -> Option<String> {
+        let (_, rest) = address.split_once("/articles/")?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let found = self.names.get(&format!("articles/{}", &rest[..digits]))?;
+        let fragment = rest.find('#').map_or("", |at| &rest[at..]);
+        (digits >= 5).then(|| format!("{found}{fragment}"))
     }
 
     fn page(&self, outline: &Outline, path: &str, query: &str) -> Option<String> {
@@ -336,7 +371,9 @@ fn place(
             .map(|slug| numbered(&slug, number));
         let slug = slug.filter(|slug| *slug != stem_of(&file));
         let address = super::super::page::address_of(&file, slug.as_deref(), config);
-        let free = !taken.addresses.contains(&address)
+        let ours = number == 1 && outline.stem != "_index" && reserved::is(&address, config);
+        let free = !ours
+            && !taken.addresses.contains(&address)
             && (own || !taken.files.contains(&file) && !kept.contains(&file));
         if free || number > 9_999 {
             if file != wanted && !own {
@@ -355,6 +392,12 @@ fn place(
         }
     }
     unreachable!("one of ten thousand names is free, or the last is taken")
+}
+
+/// The address it would have if nothing stood in the way.
+fn first_address(outline: &Outline, config: &Config) -> String {
+    let slug = outline.slug.as_deref().filter(|slug| !slug.is_empty());
+    super::super::page::address_of(&file_of(outline, 1, config), slug, config)
 }
 
 fn numbered(name: &str, number: usize) -> String {

@@ -66,13 +66,8 @@ impl Tree {
                     Ok(kind) if kind.is_symlink() => {
                         report.leave(path, "links to other files are not followed")
                     }
-                    Ok(kind)
-                        if kind.is_dir()
-                            && !(inner.is_empty() && PASSED.contains(&name.as_str())
-                                || name == "node_modules") =>
-                    {
-                        open.push((entry.path(), path));
-                    }
+                    Ok(kind) if kind.is_dir() && is_passed(&inner, &name) => {}
+                    Ok(kind) if kind.is_dir() => open.push((entry.path(), path)),
                     Ok(kind) if kind.is_file() && tree.files.len() < MOST => {
                         tree.files
                             .insert(path, entry.metadata().map_or(0, |data| data.len()));
@@ -119,6 +114,11 @@ impl Tree {
             .filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))
             .collect())
     }
+}
+
+/// Whether a folder holds what tools made or fetched.
+fn is_passed(inner: &str, name: &str) -> bool {
+    name == "node_modules" || inner.is_empty() && PASSED.contains(&name)
 }
 
 /// The part of a path before its last slash.

@@ -38,10 +38,10 @@ pub(super) fn read(text: &str) -> Parts {
     }
 }
 
-/// Reads keys: what was understood, and what was not.
-type Keys = fn(&str) -> (Map<String, Json>, Vec<String>);
+/// Reads keys, and says what was wrong with them.
+pub(super) type ReadKeys = fn(&str) -> (Map<String, Json>, Vec<String>);
 
-fn fenced(text: &str, fence: &str, keys: Keys) -> Parts {
+fn fenced(text: &str, fence: &str, keys: ReadKeys) -> Parts {
     let start = text.find('\n').map_or(text.len(), |at| at + 1);
     let mut at = start;
     for line in text[start..].split_inclusive('\n') {

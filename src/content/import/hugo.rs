@@ -125,7 +125,8 @@ impl Hugo {
             );
             return None;
         }
-        let (outline, keys) = self.outline(path, (&inner, stem), parts.keys, of_name.or(of_folder));
+        let (mut outline, keys) = self.outline(path, (&inner, stem), parts.keys, of_name.or(of_folder));
+        outline.empty = parts.body.trim().is_empty();
         if outline.folder.is_empty() && matches!(outline.stem.as_str(), "_index") {
             if !parts.body.trim().is_empty() {
                 report.leave(path, "the home page is the theme's here; its text was not taken");

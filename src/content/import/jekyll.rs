@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::atlas::{self, Asset, Atlas, Outline, Whence};
 use super::folder::{self, Tree, name_of, parent};
 use super::keys::{self, Keys, Known};
+use super::permalink::{categories, day_of_year, filled, named_style};
 use super::report::Report;
 use super::{Each, Piece, Settings, Source, dates, front, liquid, media, scan};
 use crate::content::Error;
@@ -43,10 +44,7 @@ impl Jekyll {
         let tree = Tree::read(path, report)?;
         let mut config = Map::new();
         for (file, read) in [
-            (
-                "_config.yml",
-                front::yaml_keys as fn(&str) -> (Map<String, Json>, Vec<String>),
-            ),
+            ("_config.yml", front::yaml_keys as front::ReadKeys),
             ("_config.yaml", front::yaml_keys),
             ("_config.toml", front::toml_keys),
         ] {
@@ -164,7 +162,19 @@ impl Jekyll {
         parts.faults.iter().for_each(|fault| report.doubt(path, fault));
         let mut raw = self.defaults(path, &role);
         raw.extend(parts.keys);
-        let (outline, keys) = self.outline(path, &role, raw)?;
+        if stem == "index" && parent(path).is_empty() {
+            if !parts.body.trim().is_empty() {
+                report.leave(path, "the home page is the theme's here; its text was not taken");
+            }
+            return None;
+        }
+        let (mut outline, mut keys) = self.outline(path, &role, raw)?;
+        outline.empty = parts.body.trim().is_empty();
+        if matches!(role, Role::Post) && dates::of_name(stem).is_none() {
+            keys.told
+                .push("its name has no date, so Jekyll did not publish it; it is a draft now".to_owned());
+            keys.ours.insert("draft".into(), true.into());
+        }
         keys.told.iter().for_each(|told| report.doubt(path, told));
         self.pages.push(Page {
             outline,
@@ -270,7 +280,9 @@ impl Jekyll {
             atlas::stem(title)
         };
         outline.slug = slug;
-        outline.old.push(old);
+        // Texts say it without `baseurl`, visitors with it.
+        let bare = super::address::canonical(&old);
+        outline.old.push(format!("{}{old}", self.below()));
         outline.old.extend(
             keys.addresses
                 .iter()
@@ -281,7 +293,17 @@ impl Jekyll {
         if !matches!(role, Role::Post) {
             outline.names.truncate(1);
         }
+        outline.names.push(bare);
         Some((outline, keys))
+    }
+
+    /// `/blog` of a site that did not stand at the top of its host.
+    fn below(&self) -> String {
+        let base = self.config.get("baseurl").and_then(Json::as_str).unwrap_or("");
+        match base.trim_matches('/') {
+            "" => String::new(),
+            base => format!("/{base}"),
+        }
     }
 
     /// Where Jekyll put it.
@@ -346,48 +368,6 @@ impl Jekyll {
     }
 }
 
-/// A pattern with its words replaced, as an address.
-fn filled(pattern: &str, words: &[(&str, String)]) -> String {
-    let mut address = pattern.to_owned();
-    for (word, value) in words {
-        address = address.replace(word, value);
-    }
-    while address.contains("//") {
-        address = address.replace("//", "/");
-    }
-    address = address.replace("/.html", "/");
-    format!("/{}", address.trim_start_matches('/'))
-}
-
-/// The patterns that Jekyll has names for.
-fn named_style(style: &str) -> &str {
-    match style {
-        "date" => "/:categories/:year/:month/:day/:title:output_ext",
-        "pretty" => "/:categories/:year/:month/:day/:title/",
-        "ordinal" => "/:categories/:year/:y_day/:title:output_ext",
-        "weekdate" => "/:categories/:year/W:week/:short_day/:title:output_ext",
-        "none" => "/:categories/:title:output_ext",
-        other => other,
-    }
-}
-
-fn categories(path: &str, keys: &Keys) -> String {
-    let above = path.split("_posts/").next().unwrap_or("").trim_matches('/');
-    let mut parts: Vec<String> = above
-        .split('/')
-        .filter(|part| !part.is_empty() && path.contains("_posts/"))
-        .map(str::to_owned)
-        .collect();
-    parts.extend(keys.categories.iter().map(|name| name.to_lowercase()));
-    parts.join("/")
-}
-
-fn day_of_year(day: &str) -> String {
-    day.parse::<jiff::civil::Date>()
-        .map(|date| format!("{:03}", date.day_of_year()))
-        .unwrap_or_default()
-}
-
 impl Source for Jekyll {
     fn name(&self) -> String {
         self.name.clone()
@@ -406,13 +386,7 @@ impl Source for Jekyll {
     }
 
     fn assets(&mut self, atlas: &mut Atlas, _: &media::Uploads) {
-        let base = self
-            .config
-            .get("baseurl")
-            .and_then(Json::as_str)
-            .unwrap_or("")
-            .trim_matches('/')
-            .to_owned();
+        let base = self.below();
         for path in self
             .tree
             .files()
@@ -423,7 +397,7 @@ impl Source for Jekyll {
                 from: Whence::Disk(self.tree.path(path)),
             };
             if !base.is_empty() {
-                atlas.asset(&format!("/{base}/{path}"), asset.clone());
+                atlas.asset(&format!("{base}/{path}"), asset.clone());
             }
             atlas.asset(&format!("/{path}"), asset);
             // What lay open for all to link to stays there.

@@ -105,10 +105,15 @@ impl Reading {
     }
 
     fn title(&mut self) {
-        if let Some((_, value)) = self.take(&["title", "linktitle", "name"]) {
-            let words = line(&value);
-            if !words.is_empty() {
-                self.set("title", words);
+        for (ours, theirs) in [
+            ("title", &["title", "linktitle", "name"][..]),
+            ("series", &["series"]),
+        ] {
+            if let Some((_, value)) = self.take(theirs) {
+                let words = line(value.get(0).unwrap_or(&value));
+                if !words.is_empty() {
+                    self.set(ours, words);
+                }
             }
         }
     }
@@ -341,9 +346,6 @@ impl Reading {
             rest.into_iter()
                 .filter(|(_, value)| !value.is_null() && *value != json!("")),
         );
-        if self.extra.is_empty() {
-            return;
-        }
         let before = self.extra.len();
         self.extra.retain(|_, value| depth(value, DEEPEST));
         if self.extra.len() < before {

@@ -35,7 +35,7 @@ pub(super) fn without(text: &str, report: &mut Report, toc: &mut bool) -> String
             continue;
         }
         if bare.starts_with("*[") && bare.contains("]:") {
-            report.shortcode("*[abbreviation]:");
+            *report.elements.entry("abbreviation".to_owned()).or_default() += 1;
             continue;
         }
         match wrap {

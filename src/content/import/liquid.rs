@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::html::{embed, fenced};
 use super::kramdown;
 use super::report::Report;
+use super::scan;
 
 /// What a tag may ask of the site.
 pub(super) struct Around<'a> {
@@ -19,6 +20,21 @@ pub(super) struct Around<'a> {
 pub(super) fn convert(body: &str, around: &Around<'_>, report: &mut Report) -> (String, bool) {
     let mut toc = false;
     let text = tags(body, around, report, &mut toc);
+    let text = kramdown::without(&text, report, &mut toc);
+    (text, toc)
+}
+
+/// The same for a text that was never Jekyll's own and kept some of it: what is code stays, and what has
+/// no word here is counted.
+pub(super) fn leftovers(body: &str, report: &mut Report) -> (String, bool) {
+    let mut toc = false;
+    let around = Around {
+        address: &|_| None,
+        values: &BTreeMap::new(),
+    };
+    let text = scan::outside_code(body, &mut |piece, out| {
+        out.push_str(&tags(piece, &around, report, &mut toc));
+    });
     let text = kramdown::without(&text, report, &mut toc);
     (text, toc)
 }
@@ -120,6 +136,8 @@ fn tags(body: &str, around: &Around<'_>, report: &mut Report, toc: &mut bool) ->
 }
 
 fn name(text: &str) -> &str {
+    // Hugo's shortcodes say which kind they are.
+    let text = text.trim_start_matches(['<', '%', '/', ' ']);
     text.split([' ', '|', '\n'])
         .find(|word| !word.is_empty())
         .unwrap_or("")
@@ -323,7 +341,11 @@ pub(super) fn alert(kind: &str, text: &str) -> String {
 /// The kind of alert that a class names.
 pub(super) fn alert_kind(class: &str) -> Option<&'static str> {
     Some(
-        match class.trim_matches(['.', '"', '\'', ' ']).to_lowercase().as_str() {
+        match class
+            .trim_matches(['.', '"', '\'', ' '])
+            .to_lowercase()
+            .trim_start_matches("prompt-")
+        {
             "note" | "info" | "notice" | "notice--info" | "alert-info" | "new" => "NOTE",
             "tip" | "success" | "hint" | "highlight" | "notice--success" => "TIP",
             "important" | "notice--primary" => "IMPORTANT",

@@ -121,6 +121,13 @@ impl Carrier<'_> {
                 return Ok(());
             }
         };
+        if let Err(why) = sound(&shown, &bytes) {
+            report.media.missing.push(Remark {
+                origin: shown,
+                why: why.to_owned(),
+            });
+            return Ok(());
+        }
         if there.is_some() {
             let same = std::fs::read(&path).is_ok_and(|there| there == bytes);
             if same {
@@ -162,6 +169,39 @@ impl Carrier<'_> {
     }
 }
 
+/// Whether what is called a picture is one, and whole: one that is not would stop the build here. Only
+/// the ends are looked at; a picture that is spoiled inside is told by the build, with its place.
+fn sound(name: &str, bytes: &[u8]) -> Result<(), &'static str> {
+    let end = super::folder::name_of(name).1.to_ascii_lowercase();
+    if !matches!(
+        end.as_str(),
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg"
+    ) {
+        return Ok(());
+    }
+    let has = |mark: &[u8]| bytes.windows(mark.len()).any(|part| part == mark);
+    let whole = match bytes {
+        [0xff, 0xd8, 0xff, ..] => has(&[0xff, 0xd9]),
+        [0x89, b'P', b'N', b'G', ..] => has(b"IEND"),
+        [b'R', b'I', b'F', b'F', a, b, c, d, ..] if bytes.get(8..12) == Some(b"WEBP") => {
+            u32::from_le_bytes([*a, *b, *c, *d]) as usize + 8 <= bytes.len()
+        }
+        [b'G', b'I', b'F', b'8', ..] => bytes.len() > 10,
+        _ if bytes.get(4..8) == Some(b"ftyp") => true,
+        _ if has(b"<svg") || has(b"<SVG") || has(b":svg") => has(b"</") || has(b"/>"),
+        [] => return Err("an empty file"),
+        _ if has(b"<html") || has(b"<HTML") || has(b"<!DOCTYPE") => {
+            return Err("it is a web page that was saved under a picture's name");
+        }
+        _ => return Err("it is no picture that browsers show"),
+    };
+    if whole {
+        Ok(())
+    } else {
+        Err("the picture ends in the middle")
+    }
+}
+
 fn read(path: &PathBuf) -> Result<Vec<u8>, String> {
     std::fs::File::open(path)
         .and_then(capped)
@@ -180,6 +220,30 @@ fn capped(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_only_is_called_a_picture_is_told_from_one() {
+        for (name, bytes, want) in [
+            ("a.JPG", &b"\xff\xd8\xff\xe0..\xff\xd9"[..], None),
+            ("a.jpg", b"\xff\xd8\xff\xe0..", Some("in the middle")),
+            ("a.png", b"\x89PNG\r\n\x1a\n..IEND....", None),
+            ("a.png", b"\x89PNG\r\n\x1a\n..", Some("in the middle")),
+            ("a.webp", b"RIFF\x04\0\0\0WEBP", None),
+            ("a.webp", b"RIFF\x05\0\0\0WEBP", Some("in the middle")),
+            ("a.svg", b"<?xml?><svg></svg>", None),
+            ("a.gif", b"<!DOCTYPE html><p>404", Some("web page")),
+            ("a.gif", b"", Some("empty")),
+            ("a.png", b"x", Some("no picture")),
+            ("a.pdf", b"x", None),
+        ] {
+            let told = sound(name, bytes).err();
+            assert_eq!(told.is_some(), want.is_some(), "{name}: {told:?}");
+            assert!(
+                told.unwrap_or("").contains(want.unwrap_or("")),
+                "{name}: {told:?}"
+            );
+        }
+    }
 
     #[test]
     fn the_sizes_of_a_picture_are_one_picture() {

@@ -21,9 +21,11 @@ mod keys;
 mod kramdown;
 mod liquid;
 mod media;
+mod permalink;
 mod plain;
 mod put;
 mod report;
+mod reserved;
 mod scan;
 mod settle;
 mod shortcode;
@@ -176,15 +178,7 @@ pub fn import_site(root: &Path, config: &Config, path: &Path, options: Options<'
     })?;
     write::bring_files(&outlines, &spots, &atlas, &mut carrier, &mut report)?;
     write::keep_comments(root, &source.comments(&atlas), options.dry_run, &mut report)?;
-    for list in [
-        &mut report.left,
-        &mut report.doubts,
-        &mut report.links.unresolved,
-        &mut report.media.missing,
-    ] {
-        list.sort();
-        list.dedup();
-    }
+    report.settle();
     if !options.dry_run {
         ledger.save(root)?;
     }

@@ -8,7 +8,7 @@ use super::atlas::{self, Asset, Atlas, Outline, Whence};
 use super::folder::{self, Tree, name_of, parent};
 use super::keys::{self, Keys, Known};
 use super::report::Report;
-use super::{Each, Piece, Settings, Source, address, dates, front, media, scan};
+use super::{Each, Piece, Settings, Source, address, dates, front, liquid, media, scan};
 use crate::content::Error;
 use crate::text;
 
@@ -97,7 +97,8 @@ impl Plain {
             keys.ours
                 .retain(|key, _| matches!(key.as_str(), "title" | "summary" | "weight"));
         }
-        let outline = self.outline(path, (stem, section), &mut keys, language)?;
+        let mut outline = self.outline(path, (stem, section), &mut keys, language)?;
+        outline.empty = body.trim().is_empty();
         if section && outline.folder == "faq" && body.trim().is_empty() {
             return None;
         }
@@ -158,8 +159,13 @@ impl Plain {
         outline.old.clone_from(&keys.addresses);
         outline.names = vec![path.to_owned(), path.trim_end_matches(".md").to_owned()];
         // Articles of a help desk are linked by their number.
-        let number: String = stem.chars().take_while(char::is_ascii_digit).collect();
-        if number.len() >= 5 {
+        let id = keys.ours.get("extra").and_then(|extra| extra.get("id"));
+        let id = id.map(|id| id.to_string().trim_matches('"').to_owned());
+        let of_name: String = stem.chars().take_while(char::is_ascii_digit).collect();
+        for number in [Some(of_name), id].into_iter().flatten() {
+            if number.len() < 5 || !number.bytes().all(|b| b.is_ascii_digit()) {
+                continue;
+            }
             outline.names.extend([
                 format!("articles/{number}"),
                 address::canonical(&format!("/hc/articles/{number}")),
@@ -287,8 +293,12 @@ impl Source for Plain {
 
     fn pieces(&mut self, atlas: &mut Atlas, report: &mut Report, each: Each<'_>) -> Result<(), Error> {
         for page in std::mem::take(&mut self.pages) {
-            let body = super::from_markdown(&page.body, &page.outline, atlas, report);
+            let (text, toc) = liquid::leftovers(&page.body, report);
+            let body = super::from_markdown(&text, &page.outline, atlas, report);
             let mut keys = page.keys.ours;
+            if toc {
+                keys.insert("toc".into(), true.into());
+            }
             super::finish(&mut keys, &page.outline, atlas, report);
             each(
                 Piece {

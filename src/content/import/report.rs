@@ -117,6 +117,25 @@ impl Report {
         });
     }
 
+    /// Puts the lists in order; says so when nothing came.
+    pub(super) fn settle(&mut self) {
+        if self.files.is_empty() {
+            let name = self.system.map_or("the old system", System::name);
+            self.to_do.push(format!(
+                "nothing was found that {name} would have made a page of; look at the path, or leave `--from` out"
+            ));
+        }
+        for list in [
+            &mut self.left,
+            &mut self.doubts,
+            &mut self.links.unresolved,
+            &mut self.media.missing,
+        ] {
+            list.sort();
+            list.dedup();
+        }
+    }
+
     pub(super) fn shortcode(&mut self, name: &str) {
         *self.shortcodes.entry(name.to_owned()).or_default() += 1;
     }

@@ -103,12 +103,12 @@ fn one_piece(text: &str, change: &mut dyn FnMut(&str) -> Option<String>, out: &m
         let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         out.push_str(&rest[..spaces]);
         rest = &rest[spaces..];
-        let stands = match (attribute, defined) {
-            (true, _) => Stands::Attribute,
-            (_, true) => Stands::Definition,
-            _ => Stands::Brackets,
+        let place = match (attribute, defined) {
+            (true, _) => Where::Attribute,
+            (_, true) => Where::Definition,
+            _ => Where::Link,
         };
-        let Some((written, length, quote)) = destination(rest, stands) else {
+        let Some((written, length, quote)) = destination(rest, place) else {
             continue;
         };
         match change(written) {
@@ -128,6 +128,17 @@ fn one_piece(text: &str, change: &mut dyn FnMut(&str) -> Option<String>, out: &m
     out.push_str(rest);
 }
 
+/// What an address stands in.
+#[derive(Clone, Copy)]
+enum Where {
+    /// `href=`, `src=`.
+    Attribute,
+    /// `](...)`.
+    Link,
+    /// `[label]: ...`.
+    Definition,
+}
+
 /// Whether what was written ends in `[label]:` at the start of a line; a note's `[^1]:` is none.
 fn definition(out: &str) -> bool {
     let line = out.rsplit('\n').next().unwrap_or(out);
@@ -135,54 +146,51 @@ fn definition(out: &str) -> bool {
     line.len() - bare.len() < 4 && bare.starts_with('[') && !bare.starts_with("[^")
 }
 
-/// Where an address stands, which says how it ends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stands {
-    /// The value of a tag's attribute.
-    Attribute,
-    /// Behind `[label]:`.
-    Definition,
-    /// Between the brackets of a link.
-    Brackets,
-}
-
-/// An address at the start of `text`, its length without quotes, and how wide a quote is.
-fn destination(text: &str, stands: Stands) -> Option<(&str, usize, usize)> {
-    let attribute = stands == Stands::Attribute;
-    if attribute || text.starts_with('<') {
-        let first = text.chars().next()?;
-        let close = match first {
-            '"' | '\'' if attribute => first,
-            '<' if !attribute => '>',
-            _ if attribute => {
-                let end = text
-                    .find(|c: char| c.is_whitespace() || c == '>')
-                    .unwrap_or(text.len());
-                return (end > 0).then(|| (&text[..end], end, 0));
-            }
-            _ => return None,
-        };
+/// An address at the start of `text`, its length without quotes, and how wide a quote is. An attribute's
+/// may stand in quotes, a link's in `<>`.
+fn destination(text: &str, place: Where) -> Option<(&str, usize, usize)> {
+    let close = match (text.chars().next()?, place) {
+        (quote @ ('"' | '\''), Where::Attribute) => Some(quote),
+        ('<', Where::Link | Where::Definition) => Some('>'),
+        _ => None,
+    };
+    if let Some(close) = close {
         let inner = text[1..].split_once(close)?.0;
         return (!inner.contains('\n')).then_some((inner, inner.len(), 1));
     }
+    let end = match place {
+        Where::Attribute => text.find(|c: char| c.is_whitespace() || c == '>'),
+        Where::Definition => text.find(char::is_whitespace),
+        Where::Link => end_of_link(text),
+    };
+    let end = end.unwrap_or(text.len());
+    (end > 0).then(|| (&text[..end], end, 0))
+}
+
+/// Where an address in `](...)` without `<>` ends.
+fn end_of_link(text: &str) -> Option<usize> {
     let mut depth = 0usize;
-    let mut end = text.len();
     for (at, c) in text.char_indices() {
         match c {
             '(' => depth += 1,
-            ')' if depth == 0 && stands == Stands::Brackets => {
-                end = at;
-                break;
-            }
-            ')' => depth = depth.saturating_sub(1),
-            c if c.is_whitespace() => {
-                end = at;
-                break;
-            }
+            ')' if depth == 0 => return Some(at),
+            ')' => depth -= 1,
+            c if c.is_whitespace() => return with_blanks(text).or(Some(at)),
             _ => {}
         }
     }
-    (end > 0).then(|| (&text[..end], end, 0))
+    None
+}
+
+/// The end of an address with blanks that is plainly a file's, `../my files/read me.md#top`: some
+/// renderers take it for one, CommonMark does not.
+fn with_blanks(text: &str) -> Option<usize> {
+    let line = text.lines().next()?;
+    let end = line.find([')', '"', '(', '<'])?;
+    let name = line[..end].split('#').next()?;
+    let (_, kind) = super::folder::name_of(name);
+    let file = matches!(kind, "md" | "markdown" | "html") || super::folder::is_media(name);
+    (line[end..].starts_with(')') && file).then_some(end)
 }
 
 /// The text of the first heading of the first level, and the text without it.
@@ -266,6 +274,11 @@ mod tests {
             ("[a](b.md) ![c](d.png \"t\")", "[a](B.MD) ![c](D.PNG \"t\")"),
             ("[a](<b c> 't')", "[a](B%20C 't')"),
             ("[a](b_(c)) x", "[a](B_%28C%29) x"),
+            (
+                "[a](../b c.md#d) ![e](f g.png)",
+                "[a](../B%20C.MD#D) ![e](F%20G.PNG)",
+            ),
+            ("[a](see b) [c](d \"e f.md\")", "[a](SEE b) [c](D \"e f.md\")"),
             ("[x]: y.md \"t\"\n[^1]: y.md\n", "[x]: Y.MD \"t\"\n[^1]: y.md\n"),
             (
                 "<a class=x href='y.md'>[z]: q</a>",

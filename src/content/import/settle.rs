@@ -16,7 +16,7 @@ use crate::yaml::write;
 /// Which system made what is at `path`.
 pub(super) fn detect(path: &Path) -> Result<System, Error> {
     if !path.exists() {
-        let cause = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let cause = std::io::Error::new(std::io::ErrorKind::NotFound, "there is nothing of this name");
         return Err(Error::Read {
             path: path.to_path_buf(),
             cause,
@@ -98,22 +98,7 @@ pub(super) fn settings(
 ) -> Result<Config, Error> {
     let file = root.join(config::FILE);
     if file.exists() {
-        let missing: Vec<&String> = found
-            .languages
-            .iter()
-            .filter(|language| !config.speaks(language))
-            .collect();
-        if !missing.is_empty() {
-            let names = missing
-                .iter()
-                .map(|name| name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
-            report.to_do.push(format!(
-                "add {names} to `languages` in `{}`, if these pages are wanted too",
-                config::FILE
-            ));
-        }
+        missing_languages(config, found, report);
         return Ok(config.clone());
     }
     let mut brand = Map::new();
@@ -132,8 +117,14 @@ pub(super) fn settings(
     }
     let mut lines = write::entry("brand", &brand.into(), 0);
     let base = found.base_url.trim().trim_end_matches('/');
-    if base.starts_with("http") && address::split_host(base).is_some() {
-        lines.extend(write::entry("base_url", &base.into(), 0));
+    if let Some((_, below)) = address::split_host(base).filter(|_| base.starts_with("http")) {
+        let host = &base[..base.len() - below.len()];
+        lines.extend(write::entry("base_url", &host.into(), 0));
+        if !below.is_empty() {
+            report.to_do.push(format!(
+                "the old site stood below `{below}/`; this one stands at the top of its host, and old addresses lead on from there"
+            ));
+        }
     }
     if found.languages.len() > 1 || found.languages.first().is_some_and(|language| language != "en") {
         lines.extend(write::entry("languages", &found.languages.clone().into(), 0));
@@ -152,6 +143,26 @@ pub(super) fn settings(
         config::FILE
     ));
     Ok(config)
+}
+
+/// Languages of the old site that the site here does not have are for a person to add.
+fn missing_languages(config: &Config, found: &Settings, report: &mut Report) {
+    let missing: Vec<&String> = found
+        .languages
+        .iter()
+        .filter(|language| !config.speaks(language))
+        .collect();
+    if !missing.is_empty() {
+        let names = missing
+            .iter()
+            .map(|name| name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ");
+        report.to_do.push(format!(
+            "add {names} to `languages` in `{}`, if these pages are wanted too",
+            config::FILE
+        ));
+    }
 }
 
 /// What stands in `content/` and was not brought by an earlier run.

@@ -200,6 +200,9 @@ fn known(
                     )
                 })
                 .collect();
+            if html.is_empty() {
+                return None;
+            }
             (format!("\n\n{html}\n\n"), 0)
         }
         "embed" => (link(inner.trim().split('<').next()?), used),

@@ -184,10 +184,13 @@ impl Wordpress {
             origin: format!("{} {}", item.kind, item.id),
             folder,
             stem,
+            empty: item.content.trim().is_empty(),
             ..Outline::default()
         };
         if !query {
             outline.old.push(link);
+        } else if !link.is_empty() && inner.trim_matches('/').is_empty() {
+            outline.old.push("/".to_owned());
         }
         outline.names = vec![format!("?p={}", item.id)];
         outline
@@ -233,7 +236,7 @@ impl Wordpress {
     }
 
     fn take_comments(&mut self, item: &Item, page: &str, report: &mut Report) {
-        let mut waiting = 0;
+        let (mut waiting, mut blank) = (0, 0);
         for comment in &item.comments {
             if matches!(comment.kind.as_str(), "pingback" | "trackback")
                 || comment.approved == "spam"
@@ -248,6 +251,7 @@ impl Wordpress {
             let body = text::from_html(&comment.content);
             let at = dates::read(&Json::from(format!("{} +0000", comment.date_gmt)));
             if body.trim().is_empty() || at.is_none() {
+                blank += 1;
                 continue;
             }
             let parent = Some(&comment.parent).filter(|parent| !matches!(parent.as_str(), "" | "0"));
@@ -260,11 +264,17 @@ impl Wordpress {
                 "text": body,
             }));
         }
-        if waiting > 0 {
-            report.leave(
-                format!("{} {}", item.kind, item.id),
-                format!("{waiting} comments that nobody had approved"),
-            );
+        for (number, why) in [
+            (waiting, "that nobody had approved"),
+            (blank, "without a text or a date"),
+        ] {
+            if number > 0 {
+                let noun = if number == 1 { "comment" } else { "comments" };
+                report.leave(
+                    format!("{} {}", item.kind, item.id),
+                    format!("{number} {noun} {why}"),
+                );
+            }
         }
     }
 }

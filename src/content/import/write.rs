@@ -25,6 +25,7 @@ const ORDER: &[&str] = &[
     "authors",
     "category",
     "tags",
+    "series",
     "summary",
     "image",
     "aliases",

@@ -101,7 +101,8 @@ impl Zola {
             report.leave(path, format!("it only leads on to {to}"));
             return None;
         }
-        let (outline, keys) = self.outline(path, (inner, stem), parts.keys, language);
+        let (mut outline, keys) = self.outline(path, (inner, stem), parts.keys, language);
+        outline.empty = parts.body.trim().is_empty();
         if outline.folder.is_empty() && outline.stem == "_index" {
             if !parts.body.trim().is_empty() {
                 report.leave(path, "the home page is the theme's here; its text was not taken");

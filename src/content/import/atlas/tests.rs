@@ -55,6 +55,29 @@ fn every_piece_has_a_file_and_an_address_of_its_own() {
 }
 
 #[test]
+fn a_help_desks_links_are_found_by_their_number() {
+    let mut page = outline("fares.md", "faq/money", "fares", "/x/");
+    page.names.push("articles/360001234567".into());
+    let (mut atlas, mut report) = atlas(&[page.clone()]);
+    for (written, want) in [
+        (
+            "/hc/en-us/articles/360001234567-Fares?x=1#y",
+            "/faq/money/fares/#y",
+        ),
+        (
+            "https://help.other.example/hc/de/articles/360001234567",
+            "/faq/money/fares/",
+        ),
+        (
+            "https://help.other.example/hc/articles/36",
+            "https://help.other.example/hc/articles/36",
+        ),
+    ] {
+        assert_eq!(atlas.link(&page, written, &mut report), want, "{written}");
+    }
+}
+
+#[test]
 fn links_are_found_by_every_name_a_page_had() {
     let page = outline("content/posts/a b.md", "blog", "a-b", "/posts/a-b/");
     let (mut atlas, mut report) = atlas(&[
