@@ -17,7 +17,7 @@ const GOOD: f64 = 1.5;
 /// Further asks of a conversation need this much.
 const FURTHER: f64 = 2.0;
 /// Asks a conversation.
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
 /// Answers to an agent's question are at most this long.
 const SLOT: usize = 6;
 /// Longer messages are cut down to their questions.

@@ -221,9 +221,10 @@ fn answered(archive: &Archive, holders: &[usize]) -> String {
 fn replies(archive: &Archive, number: usize) -> impl Iterator<Item = &str> {
     let item = &archive.items[number];
     let messages = &archive.conversations[item.conversation].messages;
-    let until = archive.items[number.saturating_sub(3)..]
+    // Asks of one conversation stand side by side.
+    let until = archive.items[number.saturating_sub(super::ask::MOST)..]
         .iter()
-        .take(7)
+        .take(2 * super::ask::MOST + 1)
         .filter(|other| other.conversation == item.conversation && other.message > item.message)
         .map(|other| other.message)
         .min()

@@ -148,7 +148,7 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<String> {
         if !busy || begun.elapsed() > PATIENCE {
             return mode;
         }
-        std::thread::sleep(std::time::Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
