@@ -6,7 +6,7 @@ CONFIG = """base_url: https://example.org
 brand: {name: Bench}
 theme: bench
 taxonomies: [categories]
-site: {page_size: 20, feed_size: 20, archives: false, authors: false, printable: false, highlight: HIGHLIGHT}
+site: {page_size: 20, feed_size: 20, archives: false, authors: false, printable: false, feeds: [rss], twins: [], llms: "off", cards: false, icons: false, redirects: false, search: false, highlight: HIGHLIGHT}
 """
 
 BASE = """<!DOCTYPE html>

@@ -408,6 +408,12 @@ const SITE: &[Key] = &[
         "true",
         "Whether old addresses are also written for Netlify, nginx and Caddy.",
     ),
+    key(
+        "search",
+        Shape::Flag,
+        "true",
+        "Whether browsers get an index, so that search answers while somebody types.",
+    ),
 ];
 
 const CHECK: &[Key] = &[

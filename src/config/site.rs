@@ -34,6 +34,8 @@ pub struct Site {
     pub robots: Robots,
     /// Whether old addresses are also written for servers.
     pub redirects: bool,
+    /// Whether browsers get an index of the site.
+    pub search: bool,
 }
 
 /// A form of feeds.
@@ -95,6 +97,7 @@ impl Default for Site {
             llms: Llms::Full,
             robots: Robots::Allow,
             redirects: true,
+            search: true,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
@@ -11,6 +12,7 @@ use crate::config::Config;
 use crate::content::{self, Light, Shelf};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::question;
+use crate::site::still::{Asked, Still};
 use crate::site::{self, Build, BuildReport, Demand, Thread, Votes, Workshop};
 use crate::store::{Store, signals};
 
@@ -55,25 +57,55 @@ pub struct Built {
     pub shelf: Shelf,
 }
 
+/// What the store says of the site.
+struct Told {
+    threads: BTreeMap<String, Thread>,
+    demand: Vec<Demand>,
+}
+
 impl Publication<'_> {
-    /// Builds the site; with problems that are errors nothing is written, and all are returned.
+    /// Builds the site; with problems that are errors nothing is written, and all are returned. Where
+    /// nothing changed since the last build of the same, nothing is read either.
     pub fn build(&self) -> Result<(BuildReport, Diagnostics), site::Error> {
-        self.build_with_shelf()
-            .map(|built| (built.report, built.problems))
+        let begun = Instant::now();
+        let told = self.told();
+        let output = self.output();
+        let still = Still::look(Asked {
+            root: self.root,
+            output: &output,
+            config: self.config,
+            shown: (self.preview.drafts, self.preview.future),
+            threads: &told.threads,
+            demand: &told.demand,
+            now: self.now,
+        });
+        if let Some((mut report, problems)) = still.as_ref().filter(|_| !self.full).and_then(Still::holds) {
+            report.took_ms = begun.elapsed().as_millis() as u64;
+            return Ok((report, problems));
+        }
+        let own = Workshop::new();
+        let workshop = self.workshop.unwrap_or(&own);
+        let built = self.build_in(workshop, &told)?;
+        if let Some(still) = still {
+            workshop.keep_still(&still, &built.shelf, &built.report, &built.problems);
+        }
+        Ok((built.report, built.problems))
     }
 
     /// The same, and the content it was made of.
     pub fn build_with_shelf(&self) -> Result<Built, site::Error> {
-        let ((report, problems), shelf) = self.with_build(true, |build, problems| {
+        let own = Workshop::new();
+        self.build_in(self.workshop.unwrap_or(&own), &self.told())
+    }
+
+    fn build_in(&self, workshop: &Workshop, told: &Told) -> Result<Built, site::Error> {
+        let ((report, problems), shelf) = self.with_build(true, told, |build, problems| {
             if problems.has_errors() {
                 problems.extend(site::check(build)?);
                 problems.sort();
                 return Err(site::Error::Problems(std::mem::take(problems)));
             }
-            let (report, more) = match self.workshop {
-                Some(workshop) => workshop.build(build)?,
-                None => site::build(build)?,
-            };
+            let (report, more) = workshop.build(build)?;
             problems.extend(more);
             problems.sort();
             Ok((report, std::mem::take(problems)))
@@ -94,7 +126,7 @@ impl Publication<'_> {
 
     /// Everything that is wrong, without writing.
     pub fn check(&self) -> Result<Diagnostics, site::Error> {
-        self.with_build(false, |build, problems| {
+        self.with_build(false, &self.told(), |build, problems| {
             problems.extend(site::check(build)?);
             problems.sort();
             Ok(std::mem::take(problems))
@@ -104,29 +136,28 @@ impl Publication<'_> {
 
     /// Every address of another site that the shown texts name, and where it stands.
     pub fn outside_links(&self) -> Result<BTreeMap<String, Vec<Place>>, site::Error> {
-        self.with_build(false, |build, _| site::outside_links(build))
+        self.with_build(false, &self.told(), |build, _| site::outside_links(build))
             .map(|(links, _)| links)
     }
 
     fn with_build<T>(
         &self,
         write: bool,
+        told: &Told,
         work: impl FnOnce(&Build<'_>, &mut Diagnostics) -> Result<T, site::Error>,
     ) -> Result<(T, Shelf), site::Error> {
         let (mut shelf, mut problems) = self.shelf()?;
         if write {
             self.note_moves(&mut shelf, &mut problems);
         }
-        let output = self.output.clone().unwrap_or_else(|| self.root.join("site"));
-        let read = self.threads();
-        let threads = move |page: &str| read.get(page).cloned().unwrap_or_default();
-        let demand = self.demand();
+        let output = self.output();
+        let threads = |page: &str| told.threads.get(page).cloned().unwrap_or_default();
         let build = Build {
             root: self.root,
             config: self.config,
             shelf: &shelf,
             threads: &threads,
-            demand: &demand,
+            demand: &told.demand,
             now: self.now,
             output: &output,
             drafts: self.preview.drafts,
@@ -135,6 +166,17 @@ impl Publication<'_> {
         };
         let done = work(&build, &mut problems)?;
         Ok((done, shelf))
+    }
+
+    fn output(&self) -> PathBuf {
+        self.output.clone().unwrap_or_else(|| self.root.join("site"))
+    }
+
+    fn told(&self) -> Told {
+        Told {
+            threads: self.threads(),
+            demand: self.demand(),
+        }
     }
 
     /// A page that moved keeps its old address: the move is written into the list of redirects, for

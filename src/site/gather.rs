@@ -43,9 +43,10 @@ pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
 /// Languages that have an index for the browser; the site's own always has.
 fn searched<'p, 'a>(plan: &'p Plan<'a>, build: &Build<'_>) -> impl Iterator<Item = &'p Edition<'a>> {
     let own = build.config.language().to_owned();
+    let wanted = build.config.site.search;
     plan.editions.iter().filter(move |edition| {
         let documents = edition.entries.len() + edition.posts.len() + edition.pages.len();
-        documents > 0 || edition.language == own
+        wanted && (documents > 0 || edition.language == own)
     })
 }
 

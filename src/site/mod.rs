@@ -31,6 +31,7 @@ mod release;
 mod sheet;
 mod shortcodes;
 mod sitemap;
+pub mod still;
 mod structured;
 mod summary;
 mod tree;

@@ -71,6 +71,14 @@ impl Keyer {
         self.hash_if_long();
     }
 
+    /// Adds numbers.
+    pub fn add_numbers(&mut self, numbers: &[u64]) {
+        numbers
+            .iter()
+            .for_each(|number| self.waiting.extend(number.to_le_bytes()));
+        self.hash_if_long();
+    }
+
     fn hash_if_long(&mut self) {
         const LONG: usize = 64 * 1024;
         if self.waiting.len() > LONG {

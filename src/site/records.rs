@@ -56,9 +56,17 @@ pub struct Records {
 }
 
 impl Records {
+    /// Where that of `output` lies.
+    pub fn path(root: &Path, output: &Path) -> PathBuf {
+        let name = super::Manifest::path(root, output).with_extension("bin");
+        root.join(STATE)
+            .join("cache")
+            .join(name.file_name().unwrap_or_default())
+    }
+
     /// What the last build into `output` kept.
     pub fn load(root: &Path, output: &Path) -> Records {
-        let Ok(bytes) = std::fs::read(path(root, output)) else {
+        let Ok(bytes) = std::fs::read(Records::path(root, output)) else {
             return Records::default();
         };
         let Some((sum, rest)) = bytes.split_at_checked(32) else {
@@ -81,7 +89,7 @@ impl Records {
         let mut bytes = bytes;
         let sum = *blake3::hash(&bytes[32..]).as_bytes();
         bytes[..32].copy_from_slice(&sum);
-        let path = path(root, output);
+        let path = Records::path(root, output);
         let written = || -> std::io::Result<()> {
             let folder = path.parent().unwrap_or(Path::new("."));
             std::fs::create_dir_all(folder)?;
@@ -100,13 +108,6 @@ fn state() -> &'static [u8] {
     env!("FRONTLOAD_STATE").as_bytes()
 }
 
-fn path(root: &Path, output: &Path) -> PathBuf {
-    let name = super::Manifest::path(root, output).with_extension("bin");
-    root.join(STATE)
-        .join("cache")
-        .join(name.file_name().unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +120,7 @@ mod tests {
         records.groups.insert("a".to_owned(), GroupRecord::default());
         records.save(root.path(), &output);
         assert_eq!(Records::load(root.path(), &output), records);
-        let file = path(root.path(), &output);
+        let file = Records::path(root.path(), &output);
         let bytes = std::fs::read(&file).unwrap();
         for (name, damaged) in [
             ("cut", bytes[..bytes.len() - 1].to_vec()),

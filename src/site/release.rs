@@ -103,6 +103,11 @@ pub fn recover(root: &Path) -> Result<(), Error> {
     }
 }
 
+/// Whether a release was promised and not completed.
+pub fn is_cut_short(root: &Path) -> bool {
+    staging(root).join("journal.json").exists()
+}
+
 /// Clears away what was laid aside and will not be published.
 pub fn discard(root: &Path) -> Result<(), Error> {
     remove_all(&staging(root))
@@ -179,11 +184,21 @@ fn writable(output: &Path) -> Result<(), Error> {
 pub fn standing(output: &Path) -> Result<BTreeMap<String, Stat>, Error> {
     let mut found = walk(output, "")?;
     found.retain(|(file, _)| file != ".gitignore");
-    Ok(found.into_iter().collect())
+    Ok(found
+        .into_iter()
+        .map(|(file, found)| (file, found.stat))
+        .collect())
 }
 
-/// Files below one folder, with `prefix` before their names.
-fn walk(folder: &Path, prefix: &str) -> Result<Vec<(String, Stat)>, Error> {
+/// What stands at a place.
+pub struct Found {
+    pub stat: Stat,
+    /// It leads elsewhere; the state is its own, not that of what it leads to.
+    pub is_link: bool,
+}
+
+/// Files below one folder, with `prefix` before their names; in no order.
+pub fn walk(folder: &Path, prefix: &str) -> Result<Vec<(String, Found)>, Error> {
     let failed = |cause| Error::Read {
         path: folder.to_path_buf(),
         cause,
@@ -198,13 +213,18 @@ fn walk(folder: &Path, prefix: &str) -> Result<Vec<(String, Stat)>, Error> {
     for entry in entries {
         let entry = entry.map_err(failed)?;
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        let kind = entry.file_type().map_err(failed)?;
+        if kind.is_dir() {
             folders.push((entry.path(), format!("{name}/")));
         } else if let Ok(metadata) = entry.metadata() {
-            files.push((name, Stat::of(&metadata)));
+            let found = Found {
+                stat: Stat::of(&metadata),
+                is_link: kind.is_symlink(),
+            };
+            files.push((name, found));
         }
     }
-    let below: Vec<Vec<(String, Stat)>> = folders
+    let below: Vec<Vec<(String, Found)>> = folders
         .par_iter()
         .map(|(path, prefix)| walk(path, prefix))
         .collect::<Result<_, _>>()?;

@@ -24,6 +24,7 @@ use super::plan::{Edition, Plan};
 use super::press::{self, Pressed, Run, Staging};
 use super::records::{Records, Stat};
 use super::release::{self, Release};
+use super::still::Still;
 use super::summary::Summaries;
 use super::theme::Theme;
 use super::{Build, BuildReport, Error, Manifest, gather, related};
@@ -120,6 +121,16 @@ impl Workshop {
         });
         report.took_ms = begun.elapsed().as_millis() as u64;
         Ok((report, problems))
+    }
+}
+
+impl Workshop {
+    /// Keeps that the last build left nothing to do for one of the same; `problems` are all its warnings.
+    pub fn keep_still(&self, still: &Still<'_>, shelf: &Shelf, report: &BuildReport, problems: &Diagnostics) {
+        let kept = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(former) = kept.as_ref() {
+            still.keep(shelf, &former.records, report.pages, problems);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use frontload::config::Config;
+use frontload::site::still::{Asked, Still};
 use frontload::site::{Build, Demand, Error, Remark, Thread, Workshop, markdown};
 use jiff::{Timestamp, ToSpan};
 use rayon::prelude::*;
@@ -381,6 +382,10 @@ impl Site {
             return Err(faults.to_string());
         }
         let output = root.join("site");
+        let still = self.look(root, &config, &output);
+        if still.as_ref().filter(|_| !full).and_then(Still::holds).is_some() {
+            return Ok(());
+        }
         let built = workshop.build(&Build {
             root,
             config: &config,
@@ -394,10 +399,38 @@ impl Site {
             full,
         });
         match built {
-            Ok(_) => Ok(()),
+            Ok((report, mut problems)) => {
+                problems.extend(faults);
+                if let Some(still) = still {
+                    workshop.keep_still(&still, &shelf, &report, &problems);
+                }
+                Ok(())
+            }
             Err(Error::Problems(faults)) => Err(faults.to_string()),
             Err(other) => panic!("{other}"),
         }
+    }
+
+    fn look<'a>(&'a self, root: &'a Path, config: &'a Config, output: &'a Path) -> Option<Still<'a>> {
+        Still::look(Asked {
+            root,
+            output,
+            config,
+            shown: (false, false),
+            threads: &self.threads,
+            demand: &self.demand,
+            now: self.now,
+        })
+    }
+
+    /// Whether a build would find that it has nothing to do.
+    fn is_still(&self) -> bool {
+        let root = self.dir.path();
+        let (config, _) = Config::load(root).expect("settings");
+        let output = root.join("site");
+        self.look(root, &config, &output)
+            .and_then(|still| still.holds())
+            .is_some()
     }
 
     /// One step: edits, a build, and a clean build elsewhere that must give the same.
@@ -495,4 +528,75 @@ fn after_any_edits_an_incremental_build_equals_a_clean_one() {
             faults[0]
         );
     }
+}
+
+/// All files of the folders that are read get times that lie far back.
+fn age_all(root: &Path) {
+    for folder in ["content", "static", "themes", "data"] {
+        for file in tree(&root.join(folder)).into_keys() {
+            let file = fs::File::options().write(true).open(root.join(folder).join(file));
+            let past = SystemTime::now() - Duration::from_secs(5000);
+            file.expect("the file").set_modified(past).expect("a time");
+        }
+    }
+}
+
+#[test]
+fn a_build_sees_that_it_has_nothing_to_do_and_sees_everything_that_it_has_to_do() {
+    let mut site = Site::new(1);
+    let root = site.dir.path().to_path_buf();
+    let built = |site: &Site| {
+        age_all(&root);
+        site.build(&root, &Workshop::new(), false).expect("a site");
+        assert!(site.is_still());
+    };
+    age_all(&root);
+    assert!(!site.is_still(), "nothing was built yet");
+    let page = root.join("content/faq/tickets/lost.md");
+    let text = fs::read_to_string(&page).expect("a page");
+    let changes: [(&str, &dyn Fn(&mut Site)); 12] = [
+        ("a text", &|_| fs::write(&page, format!("{text}More.\n")).expect("written")),
+        ("a text of the same length and time", &|_| {
+            fs::write(&page, text.replace("Nothing", "Nobody2")).expect("written");
+            age_all(&root);
+        }),
+        ("a page that came", &|_| {
+            fs::write(root.join("content/faq/tickets/new.md"), "---\ntitle: New\n---\nYes.\n").expect("written");
+        }),
+        ("a page that went", &|_| fs::remove_file(root.join("content/faq/tickets/new.md")).expect("removed")),
+        ("a template", &|_| {
+            fs::create_dir_all(root.join("themes/default/templates/part")).expect("folders");
+            let file = root.join("themes/default/templates/part/trail.html");
+            fs::write(file, "<p>{{ trail | length }}</p>").expect("written");
+        }),
+        ("data", &|_| {
+            fs::create_dir_all(root.join("data")).expect("a folder");
+            fs::write(root.join("data/a.yaml"), "a: 1\n").expect("written");
+        }),
+        ("settings", &|_| {
+            let file = root.join("frontload.yaml");
+            let settings = fs::read_to_string(&file).expect("settings");
+            fs::write(file, settings.replace("name: ", "name: New ")).expect("written");
+        }),
+        ("a hand in the output", &|_| fs::write(root.join("site/index.html"), "by hand").expect("written")),
+        ("a file too many", &|_| fs::write(root.join("site/stray.html"), "stray").expect("written")),
+        ("a file too few", &|_| fs::remove_file(root.join("site/index.html")).expect("removed")),
+        ("a comment", &|site| drop(site.thread())),
+        ("a date that passed", &|site| site.now += (24 * 4000).hours()),
+    ];
+    for (name, change) in changes {
+        built(&site);
+        change(&mut site);
+        assert!(!site.is_still(), "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_may_change_unseen_is_not_trusted_to_be_the_same() {
+    let site = Site::new(2);
+    let root = site.dir.path().to_path_buf();
+    age_all(&root);
+    fs::write(root.join("static/fresh.txt"), "a").expect("written");
+    site.build(&root, &Workshop::new(), false).expect("a site");
+    assert!(!site.is_still(), "it was saved in the moment of the build");
 }
