@@ -555,15 +555,23 @@ fn a_build_sees_that_it_has_nothing_to_do_and_sees_everything_that_it_has_to_do(
     let page = root.join("content/faq/tickets/lost.md");
     let text = fs::read_to_string(&page).expect("a page");
     let changes: [(&str, &dyn Fn(&mut Site)); 12] = [
-        ("a text", &|_| fs::write(&page, format!("{text}More.\n")).expect("written")),
+        ("a text", &|_| {
+            fs::write(&page, format!("{text}More.\n")).expect("written")
+        }),
         ("a text of the same length and time", &|_| {
             fs::write(&page, text.replace("Nothing", "Nobody2")).expect("written");
             age_all(&root);
         }),
         ("a page that came", &|_| {
-            fs::write(root.join("content/faq/tickets/new.md"), "---\ntitle: New\n---\nYes.\n").expect("written");
+            fs::write(
+                root.join("content/faq/tickets/new.md"),
+                "---\ntitle: New\n---\nYes.\n",
+            )
+            .expect("written");
         }),
-        ("a page that went", &|_| fs::remove_file(root.join("content/faq/tickets/new.md")).expect("removed")),
+        ("a page that went", &|_| {
+            fs::remove_file(root.join("content/faq/tickets/new.md")).expect("removed")
+        }),
         ("a template", &|_| {
             fs::create_dir_all(root.join("themes/default/templates/part")).expect("folders");
             let file = root.join("themes/default/templates/part/trail.html");
@@ -578,9 +586,15 @@ fn a_build_sees_that_it_has_nothing_to_do_and_sees_everything_that_it_has_to_do(
             let settings = fs::read_to_string(&file).expect("settings");
             fs::write(file, settings.replace("name: ", "name: New ")).expect("written");
         }),
-        ("a hand in the output", &|_| fs::write(root.join("site/index.html"), "by hand").expect("written")),
-        ("a file too many", &|_| fs::write(root.join("site/stray.html"), "stray").expect("written")),
-        ("a file too few", &|_| fs::remove_file(root.join("site/index.html")).expect("removed")),
+        ("a hand in the output", &|_| {
+            fs::write(root.join("site/index.html"), "by hand").expect("written")
+        }),
+        ("a file too many", &|_| {
+            fs::write(root.join("site/stray.html"), "stray").expect("written")
+        }),
+        ("a file too few", &|_| {
+            fs::remove_file(root.join("site/index.html")).expect("removed")
+        }),
         ("a comment", &|site| drop(site.thread())),
         ("a date that passed", &|site| site.now += (24 * 4000).hours()),
     ];
