@@ -5,9 +5,10 @@
 //! A file with a fault is never kept, so that the fault is told every time. What is damaged, or of
 //! another state of the program or of the settings, is as good as none.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,9 @@ fn inode(_: &Metadata) -> u64 {
 pub struct Light {
     /// Of the settings that decide how a file is read.
     settings: [u8; 16],
-    items: BTreeMap<PathBuf, (Stat, Item)>,
+    /// By file; in one order when they are kept on disk.
+    #[serde(with = "in_order")]
+    items: HashMap<OsString, (Stat, Item)>,
 }
 
 /// One load: what was kept before it, and when it began by the clock of the file system.
@@ -90,7 +93,7 @@ impl Light {
         };
         let mut light = load().unwrap_or_default();
         for (file, (_, item)) in &mut light.items {
-            item.body.lies_in(root.join(file));
+            item.body.lies_in(root.join(Path::new(file)));
         }
         light
     }
@@ -132,7 +135,8 @@ impl Light {
     /// Keeps an item that was read without a fault, unless its file may change unseen.
     pub(super) fn keep(&mut self, reading: &Reading, stat: Stat, item: &Item) {
         if reading.began.is_some_and(|began| !stat.is_fresh_at(began)) {
-            self.items.insert(item.file.clone(), (stat, item.clone()));
+            self.items
+                .insert(item.file.clone().into_os_string(), (stat, item.clone()));
         }
     }
 }
@@ -140,20 +144,17 @@ impl Light {
 impl Reading {
     /// The item of a file in this state.
     pub(super) fn known(&self, file: &Path, stat: &Stat) -> Option<&Item> {
-        let (before, item) = self.before.items.get(file)?;
+        let (before, item) = self.before.items.get(file.as_os_str())?;
         (before == stat).then_some(item)
     }
 
     /// Whether `now` holds something else than what was kept before.
     pub(super) fn differs(&self, now: &Light) -> bool {
-        let states = |light: &Light| -> Vec<(PathBuf, Stat)> {
-            light
-                .items
-                .iter()
-                .map(|(file, (stat, _))| (file.clone(), *stat))
-                .collect()
+        let before = &self.before.items;
+        let same = |(file, (stat, _)): (&OsString, &(Stat, Item))| {
+            before.get(file).is_some_and(|(before, _)| before == stat)
         };
-        self.before.settings != now.settings || states(&self.before) != states(now)
+        self.before.settings != now.settings || before.len() != now.items.len() || !now.items.iter().all(same)
     }
 }
 
@@ -176,6 +177,35 @@ fn state() -> &'static [u8] {
 fn settings(config: &Config) -> [u8; 16] {
     let hash = blake3::hash(format!("{config:?}").as_bytes());
     *hash.as_bytes().first_chunk().expect("a hash has 32 bytes")
+}
+
+/// Items as a list by file, so that the same items are the same bytes.
+mod in_order {
+    use std::collections::HashMap;
+    use std::ffi::OsString;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{Item, Stat};
+
+    pub fn serialize<S: Serializer>(
+        items: &HashMap<OsString, (Stat, Item)>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut items: Vec<&(Stat, Item)> = items.values().collect();
+        items.sort_unstable_by(|a, b| a.1.file.as_os_str().cmp(b.1.file.as_os_str()));
+        serializer.collect_seq(items)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<HashMap<OsString, (Stat, Item)>, D::Error> {
+        let items: Vec<(Stat, Item)> = Vec::deserialize(deserializer)?;
+        let named = items
+            .into_iter()
+            .map(|one| (one.1.file.clone().into_os_string(), one));
+        Ok(named.collect())
+    }
 }
 
 /// Free data as JSON text: the compact form cannot hold values of unknown type.

@@ -48,19 +48,15 @@ struct Known {
     question_id: String,
     /// Hash of the text.
     text: String,
-    /// Ascending.
-    sketch: Vec<u32>,
+    /// Hashes in hexadecimal, ascending, with blanks between them: most lines are never looked at.
+    sketch: String,
 }
 
 impl Known {
     fn read(line: &str) -> Option<Known> {
         let mut parts = line.split('\t').map(str::to_owned);
         let (path, file, question_id, text) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let sketch = parts
-            .next()?
-            .split(' ')
-            .filter_map(|hash| u32::from_str_radix(hash, 16).ok())
-            .collect();
+        let sketch = parts.next()?;
         Some(Known {
             path,
             file,
@@ -71,26 +67,33 @@ impl Known {
     }
 
     fn line(&self) -> String {
-        let sketch: Vec<String> = self.sketch.iter().map(|hash| format!("{hash:x}")).collect();
         let Known {
             path,
             file,
             question_id,
             text,
-            ..
+            sketch,
         } = self;
-        format!("{path}\t{file}\t{question_id}\t{text}\t{}\n", sketch.join(" "))
+        format!("{path}\t{file}\t{question_id}\t{text}\t{sketch}\n")
+    }
+
+    fn hashes(&self) -> Vec<u32> {
+        let hashes = self.sketch.split(' ');
+        hashes
+            .filter_map(|hash| u32::from_str_radix(hash, 16).ok())
+            .collect()
     }
 
     /// Share of the pairs of words that two texts have in common, estimated.
     fn likeness(&self, other: &Known) -> f64 {
-        let mut both: Vec<u32> = self.sketch.iter().chain(&other.sketch).copied().collect();
+        let (own, theirs) = (self.hashes(), other.hashes());
+        let mut both: Vec<u32> = own.iter().chain(&theirs).copied().collect();
         both.sort_unstable();
         both.dedup();
         both.truncate(SKETCH);
         let common = both
             .iter()
-            .filter(|hash| self.sketch.contains(hash) && other.sketch.contains(hash))
+            .filter(|hash| own.contains(hash) && theirs.contains(hash))
             .count();
         if both.is_empty() {
             0.0
@@ -101,7 +104,7 @@ impl Known {
 }
 
 /// The smallest hashes of a text's pairs of words.
-fn sketch(text: &str) -> Vec<u32> {
+fn sketch(text: &str) -> String {
     let words = words(text);
     let pair = |two: &[String]| {
         let hash = blake3::hash(two.join(" ").as_bytes());
@@ -116,7 +119,8 @@ fn sketch(text: &str) -> Vec<u32> {
     hashes.sort_unstable();
     hashes.dedup();
     hashes.truncate(SKETCH);
-    hashes
+    let hashes: Vec<String> = hashes.iter().map(|hash| format!("{hash:x}")).collect();
+    hashes.join(" ")
 }
 
 /// Reads the list; every fault has its line. No list is an empty one.
@@ -221,7 +225,11 @@ pub fn end<'a>(redirects: &'a [Redirect], path: &'a str) -> &'a str {
 }
 
 fn hash(item: &Item) -> String {
-    blake3::hash(item.body.as_bytes()).to_hex()[..16].to_owned()
+    // Known without reading the text.
+    item.body.key()[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn known(item: &Item) -> Known {
@@ -241,7 +249,7 @@ fn known_without_sketch(item: &Item) -> Known {
             .unwrap_or_default()
             .replace(['\t', '\n'], " "),
         text: hash(item),
-        sketch: Vec::new(),
+        sketch: String::new(),
     }
 }
 
@@ -298,7 +306,7 @@ fn heir<'a>(lost: &Known, fresh: &'a [(&Item, Known)]) -> Option<&'a Known> {
     let text = |known: &&Known| known.text == lost.text && !lost.sketch.is_empty();
     let near = || {
         let mut scored: Vec<(f64, &Known)> = all().map(|known| (known.likeness(lost), known)).collect();
-        scored.retain(|(score, _)| *score >= ALIKE && lost.sketch.len() >= 8);
+        scored.retain(|(score, _)| *score >= ALIKE && lost.hashes().len() >= 8);
         scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.path.cmp(&y.path)));
         match scored.as_slice() {
             [(_, only)] => Some(*only),

@@ -37,7 +37,10 @@ pub(super) fn walk(root: &Path, faults: &mut Diagnostics) -> std::io::Result<Fou
     };
     walk.folder(&folder)?;
     let mut found = walk.found;
-    found.pages.sort();
+    // Comparing paths part by part takes ten times as long.
+    found
+        .pages
+        .sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     found.beside.values_mut().for_each(|files| files.sort());
     Ok(found)
 }

@@ -10,7 +10,7 @@ use crate::comment::Keys;
 use crate::config::{Config, Rate};
 use crate::diagnostic::Diagnostics;
 use crate::search::{Index, Workbench};
-use crate::site::{self, BuildReport};
+use crate::site::{self, BuildReport, Made, Workshop};
 use crate::store::Store;
 use crate::text::redact::Redactor;
 use crate::triage;
@@ -76,6 +76,8 @@ pub struct Endpoint {
     pub(super) watching: super::watch::Watching,
     /// What search keeps from one public state to the next.
     bench: Mutex<Workbench>,
+    /// What builds of this process leave for the next one.
+    workshop: Workshop,
     /// Puts each release where visitors find it, when the settings say so.
     pub deployer: super::deployer::Deployer,
     cache: Arc<Cache>,
@@ -100,6 +102,15 @@ pub enum Error {
     Bind { bind: String, cause: std::io::Error },
 }
 
+/// The folder of a preview is its own; the public one may be built by others too.
+fn workshop(preview: Preview) -> Workshop {
+    if preview.live {
+        Workshop::sole()
+    } else {
+        Workshop::new()
+    }
+}
+
 impl Endpoint {
     /// Builds the site once and opens everything the routes need.
     pub fn open(
@@ -111,12 +122,14 @@ impl Endpoint {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
         let cache = Arc::new(Cache::new(HELD));
+        let workshop = workshop(preview);
         let bench = Mutex::new(Workbench::on_disk(&root.join(".frontload").join("search")));
         let maker = Maker {
             root,
             config: &config,
             cache: &cache,
             bench: &bench,
+            workshop: &workshop,
             preview,
         };
         let mut news = News {
@@ -156,6 +169,7 @@ impl Endpoint {
             watching: super::watch::Watching::default(),
             news: tokio::sync::watch::Sender::new(news),
             bench,
+            workshop,
             config,
             store,
             keys,
@@ -175,12 +189,23 @@ impl Endpoint {
 
     /// Builds again and switches, its search with it; on problems the old state stays.
     pub fn rebuild_now(&self) -> Result<(BuildReport, Diagnostics), Error> {
+        self.workshop.haste(false);
         self.rebuild(None)
+    }
+
+    /// A page as the build that runs now makes it: a preview shows it before the build is done. May
+    /// wait for the page; `None` when what stands holds.
+    pub fn fresh(&self, path: &str) -> Option<Made> {
+        if !self.preview.live {
+            return None;
+        }
+        self.workshop.fresh(path)
     }
 
     /// The same, but pages do not wait for the search, which follows ([`Endpoint::reindex_now`]).
     pub fn rebuild_pages(&self) -> Result<(BuildReport, Diagnostics), Error> {
         let index = self.public().index.clone();
+        self.workshop.haste(self.preview.live);
         let done = self.rebuild(Some(index))?;
         self.reindex.ring();
         Ok(done)
@@ -211,6 +236,7 @@ impl Endpoint {
             config: settings.as_ref().unwrap_or(&self.config),
             cache: &self.cache,
             bench: &self.bench,
+            workshop: &self.workshop,
             preview: self.preview,
         };
         let (mut public, report, problems) = maker.build(&self.store, self.now(), index)?;
@@ -244,12 +270,18 @@ impl Endpoint {
 
     /// Makes the served search that of the current state.
     pub fn reindex_now(&self) -> Result<(), Error> {
+        if self.preview.live {
+            // What builds left in haste.
+            self.workshop.haste(false);
+            self.rebuild(Some(self.public().index.clone()))?;
+        }
         let public = self.public();
         let maker = Maker {
             root: &self.root,
             config: &self.config,
             cache: &self.cache,
             bench: &self.bench,
+            workshop: &self.workshop,
             preview: self.preview,
         };
         let index = maker.index(&public.shelf, public.built, &maker.demand(&self.store))?;

@@ -87,17 +87,30 @@ fn moved(location: &str) -> Response {
     }
 }
 
-/// A page of a preview, with the script that listens for changes. `None` for what is no page.
-async fn preview(endpoint: &Endpoint, public: &Arc<Public>, path: &str) -> Option<Response> {
-    if !path.ends_with('/') && !media::of(path).name.starts_with("text/html") {
-        return None;
+/// A page of a preview: as the build that runs now makes it, else as it stands; with the script that
+/// listens for changes. `None` for what is no page.
+async fn preview(endpoint: &Arc<Endpoint>, public: &Arc<Public>, path: &str) -> Option<Response> {
+    let (asked, at) = (endpoint.clone(), path.to_owned());
+    let fresh = tokio::task::spawn_blocking(move || asked.fresh(&at)).await.ok()?;
+    if let Some(Err(problems)) = &fresh {
+        tracing::debug!(%problems, path, "what stands is shown");
     }
-    let Content::Held(page) = found(public, public.release.get(path)?, None).await.ok()?.content else {
-        return None;
+    let is_page = path.ends_with('/') || media::of(path).name.starts_with("text/html");
+    let bytes = match fresh {
+        Some(Ok(bytes)) if is_page => bytes.into(),
+        Some(Ok(bytes)) => {
+            let kind = [(header::CONTENT_TYPE, media::of(path).name)];
+            return Some((kind, bytes).into_response());
+        }
+        _ if !is_page => return None,
+        _ => match found(public, public.release.get(path)?, None).await.ok()?.content {
+            Content::Held(bytes) => bytes,
+            Content::Open(..) => return None,
+        },
     };
     let boot = endpoint.news.borrow().boot;
     let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    Some((html, super::live::with_script(&page, boot, public.version)).into_response())
+    Some((html, super::live::with_script(&bytes, boot, public.version)).into_response())
 }
 
 async fn not_found(endpoint: &Endpoint, public: &Arc<Public>) -> Response {

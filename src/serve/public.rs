@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostics;
 use crate::search::{Index, Workbench};
 use crate::site::manifest::STATE;
 use crate::site::theme::Theme;
-use crate::site::{self, BuildReport, Demand, Manifest};
+use crate::site::{self, BuildReport, Demand, Manifest, Workshop};
 use crate::store::Store;
 
 /// What the endpoint needs to know of a page that visitors may write under.
@@ -57,6 +57,7 @@ pub(super) struct Maker<'a> {
     pub(super) config: &'a Config,
     pub(super) cache: &'a Arc<Cache>,
     pub(super) bench: &'a Mutex<Workbench>,
+    pub(super) workshop: &'a Workshop,
     pub(super) preview: Preview,
 }
 
@@ -86,7 +87,7 @@ impl Maker<'_> {
             now,
             output: Some(output(self.root, self.preview)),
             preview: self.preview,
-            workshop: None,
+            workshop: Some(self.workshop),
             full: false,
         }
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Item;
@@ -116,7 +117,7 @@ impl<'a> Bodies<'a> {
     pub fn asks(&self) -> Asks {
         let sound = self
             .slots
-            .iter()
+            .par_iter()
             .filter(|(_, slot)| slot.problems.get().is_none());
         let asked = |slot: &Slot<'_>| {
             if slot.key.get().is_none() && slot.asks.get().is_none() {
@@ -129,9 +130,10 @@ impl<'a> Bodies<'a> {
                 asks: asks.to_vec(),
             })
         };
-        sound
+        let all: Vec<(String, Asked)> = sound
             .filter_map(|(path, slot)| Some(((*path).to_owned(), asked(slot)?)))
-            .collect()
+            .collect();
+        all.into_iter().collect()
     }
 
     /// What is wrong with the texts that were rendered.

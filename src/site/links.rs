@@ -1,6 +1,7 @@
 //! What an author's link or picture means: the page of another file, a file beside this one, another site.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use crate::content::Item;
@@ -12,8 +13,8 @@ use super::{Build, plan};
 /// Addresses of all files of the shelf and sizes of pictures.
 pub struct Links<'a> {
     base_url: &'a str,
-    /// `content/faq/x.md` -> site path.
-    pages: BTreeMap<&'a Path, &'a str>,
+    /// `content/faq/x.md` -> site path. By its bytes: a site asks for tens of thousands of them.
+    pages: HashMap<&'a OsStr, &'a str>,
     /// Bundle file -> site path and whether its page is shown.
     files: BTreeMap<&'a Path, (String, bool)>,
     /// Site path -> bundle file.
@@ -46,7 +47,7 @@ impl<'a> Links<'a> {
             base_url: build.config.base_url.trim_end_matches('/'),
             pages: items
                 .iter()
-                .map(|item| (item.file.as_path(), item.path.as_str()))
+                .map(|item| (item.file.as_os_str(), item.path.as_str()))
                 .collect(),
             by_address: files
                 .iter()
@@ -90,7 +91,7 @@ impl<'a> Links<'a> {
         let cut = written.find(['#', '?']).unwrap_or(written.len());
         let (path, rest) = written.split_at(cut);
         let file = beside(&item.file, path);
-        let found = self.pages.get(file.as_path()).copied();
+        let found = self.pages.get(file.as_os_str()).copied();
         let found = found.or_else(|| self.files.get(file.as_path()).map(|(path, _)| path.as_str()));
         Target::Inside(match found {
             Some(found) => format!("{found}{rest}"),

@@ -51,7 +51,7 @@ use crate::diagnostic::{Diagnostics, Place};
 pub use check::{Asking, ask_all};
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
-pub use output::path_of;
+pub use output::{Made, path_of};
 pub use outputs::redirects::{is_for_servers, percent};
 pub use plan::{documents, pull};
 pub use workshop::Workshop;

@@ -39,6 +39,8 @@ pub struct Run<'a> {
     pub begun: SystemTime,
     /// Pages that somebody waits for.
     pub asked: Option<&'a Asked>,
+    /// Groups that stand are left as they are, under the key that they have.
+    pub hasty: bool,
 }
 
 /// What became of one output.
@@ -183,9 +185,14 @@ impl Pressed {
         self.records.sources.extend(outcome.source);
     }
 
-    fn group(&mut self, group: &Group<'_>, outcomes: Vec<(String, Outcome)>, outputs: &Outputs<'_>) {
+    fn group(
+        &mut self,
+        group: &Group<'_>,
+        (key, outcomes): (Key, Vec<(String, Outcome)>),
+        outputs: &Outputs<'_>,
+    ) {
         let record = GroupRecord {
-            key: group.key,
+            key,
             files: outcomes.iter().map(|(file, _)| file.clone()).collect(),
         };
         for (file, outcome) in outcomes {
@@ -230,10 +237,11 @@ impl Run<'_> {
         }
     }
 
-    fn group(&self, group: &Group<'_>) -> Result<Vec<(String, Outcome)>, Error> {
+    fn group(&self, group: &Group<'_>) -> Result<(Key, Vec<(String, Outcome)>), Error> {
         let before = self.before.groups.get(&group.name);
+        let key = before.map_or(group.key, |before| before.key);
         let intact = before
-            .filter(|before| before.key == group.key)
+            .filter(|before| self.hasty || before.key == group.key)
             .and_then(|before| {
                 before
                     .files
@@ -242,16 +250,17 @@ impl Run<'_> {
                     .collect::<Option<Vec<_>>>()
             });
         if let Some(intact) = intact {
-            return Ok(intact);
+            return Ok((key, intact));
         }
-        (group.make)()?
+        let made = (group.make)()?
             .into_iter()
             .map(|(path, bytes)| {
                 let file = file_of(&path);
                 let outcome = self.lay(&file, &bytes, group.key)?;
                 Ok((file, outcome))
             })
-            .collect()
+            .collect::<Result<_, Error>>()?;
+        Ok((group.key, made))
     }
 
     /// Lays bytes aside, unless they stand there already.

@@ -68,9 +68,19 @@ struct Kept {
 struct Warning {
     error: bool,
     code: String,
-    place: Option<(PathBuf, Option<usize>, Option<usize>, Option<String>, usize)>,
+    place: Option<Spot>,
     message: String,
     hint: Option<String>,
+}
+
+/// A [`Place`] with all that its excerpt needs.
+#[derive(Debug, Serialize, Deserialize)]
+struct Spot {
+    path: PathBuf,
+    line: Option<usize>,
+    column: Option<usize>,
+    source: Option<String>,
+    width: usize,
 }
 
 impl<'a> Still<'a> {
@@ -210,15 +220,12 @@ fn clock(root: &Path) -> Option<SystemTime> {
 
 impl Warning {
     fn of(told: &Diagnostic) -> Warning {
-        let place = told.place.as_ref().map(|place| {
-            let Place {
-                path,
-                line,
-                column,
-                source,
-                width,
-            } = place.clone();
-            (path, line, column, source, width)
+        let place = told.place.clone().map(|place| Spot {
+            path: place.path,
+            line: place.line,
+            column: place.column,
+            source: place.source,
+            width: place.width,
         });
         Warning {
             error: told.severity == Severity::Error,
@@ -230,12 +237,12 @@ impl Warning {
     }
 
     fn again(self) -> Diagnostic {
-        let place = self.place.map(|(path, line, column, source, width)| Place {
-            path,
-            line,
-            column,
-            source,
-            width,
+        let place = self.place.map(|spot| Place {
+            path: spot.path,
+            line: spot.line,
+            column: spot.column,
+            source: spot.source,
+            width: spot.width,
         });
         Diagnostic {
             severity: if self.error {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 use serde::Serialize;
 use tera::Value;
 
@@ -51,41 +52,19 @@ struct Card<'a> {
 impl<'a> Summaries<'a> {
     /// One for every item that is shown.
     pub fn new(plan: &Plan<'a>, links: &Links<'_>, build: &Build<'a>) -> Summaries<'a> {
-        let mut all = BTreeMap::new();
-        for item in plan.editions.iter().flat_map(Edition::items) {
-            let talked = item.comments && build.config.comments.enabled;
-            let talk = if talked {
-                (build.threads)(&item.path).count()
-            } else {
-                0
-            };
-            let demand = plan.demand_of(item);
-            let summary = Summary {
-                url: &item.path,
-                title: headline(item),
-                summary: brief(item),
-                date: item.date,
-                updated: item.updated,
-                authors: &item.authors,
-                category: &item.category,
-                lang: language_of(item, build.config),
-                comments: talk,
-                image: item
-                    .image
-                    .as_deref()
-                    .map(|image| picture(&links.picture(item, image))),
-                asks: demand.map_or(0, |demand| demand.asks),
-                recent: demand.map_or(0, |demand| demand.trend.0),
-                more: demand.and_then(rise),
-            };
-            let card = Card {
-                key: Key::of(&summary),
-                summary,
-                value: OnceLock::new(),
-            };
-            all.insert(item.path.as_str(), Arc::new(card));
-        }
-        Summaries(all)
+        let items: Vec<&'a Item> = plan.editions.iter().flat_map(Edition::items).collect();
+        let one = |item: &&'a Item| {
+            let card = Arc::new(card(item, plan, links, build));
+            (item.path.as_str(), card)
+        };
+        Summaries(
+            items
+                .par_iter()
+                .map(one)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .collect(),
+        )
     }
 
     /// At most a paragraph of what a shown item says.
@@ -114,6 +93,37 @@ impl<'a> Summaries<'a> {
             };
             Value::from(cards.iter().map(value).collect::<Vec<_>>())
         })
+    }
+}
+
+fn card<'a>(item: &'a Item, plan: &Plan<'a>, links: &Links<'_>, build: &Build<'a>) -> Card<'a> {
+    let talked = item.comments && build.config.comments.enabled;
+    let talk = if talked {
+        (build.threads)(&item.path).count()
+    } else {
+        0
+    };
+    let demand = plan.demand_of(item);
+    let picture_of = |image: &str| picture(&links.picture(item, image));
+    let summary = Summary {
+        url: &item.path,
+        title: headline(item),
+        summary: brief(item),
+        date: item.date,
+        updated: item.updated,
+        authors: &item.authors,
+        category: &item.category,
+        lang: language_of(item, build.config),
+        comments: talk,
+        image: item.image.as_deref().map(picture_of),
+        asks: demand.map_or(0, |demand| demand.asks),
+        recent: demand.map_or(0, |demand| demand.trend.0),
+        more: demand.and_then(rise),
+    };
+    Card {
+        key: Key::of(&summary),
+        summary,
+        value: OnceLock::new(),
     }
 }
 

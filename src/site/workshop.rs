@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::json;
@@ -40,6 +41,8 @@ pub struct Workshop {
     state: Mutex<Option<Former>>,
     /// Nobody else writes into the output folder.
     sole: bool,
+    /// What takes long and no page waits for is left as it stands.
+    hasty: AtomicBool,
     light: Mutex<Option<Light>>,
     asked: Asked,
 }
@@ -57,6 +60,12 @@ impl Workshop {
             sole: true,
             ..Workshop::default()
         }
+    }
+
+    /// Whether the next builds leave groups of files (the browser's search index) as they stand where they
+    /// stand already: a preview makes them anew in a pause. What is published is never built in haste.
+    pub fn haste(&self, hasty: bool) {
+        self.hasty.store(hasty, Ordering::Relaxed);
     }
 
     /// The shelf, reading only files that changed since the last time.
@@ -107,6 +116,7 @@ impl Workshop {
             standing: &standing,
             lock: &lock,
             asked: &self.asked,
+            hasty: self.hasty.load(Ordering::Relaxed),
         };
         let done = work.run();
         if done.is_err() {
@@ -152,6 +162,7 @@ struct Work<'a> {
     standing: &'a BTreeMap<String, Stat>,
     lock: &'a release::Lock,
     asked: &'a Asked,
+    hasty: bool,
 }
 
 impl Work<'_> {
@@ -170,6 +181,7 @@ impl Work<'_> {
                 staging: &staging,
                 begun: self.lock.taken,
                 asked: Some(self.asked),
+                hasty: self.hasty,
             };
             let mut pressed = press::run(&run, &outputs)?;
             desk.links.pictures().save();

@@ -541,6 +541,8 @@ fn age_all(root: &Path) {
     }
 }
 
+type Change<'a> = &'a dyn Fn(&mut Site);
+
 #[test]
 fn a_build_sees_that_it_has_nothing_to_do_and_sees_everything_that_it_has_to_do() {
     let mut site = Site::new(1);
@@ -554,7 +556,7 @@ fn a_build_sees_that_it_has_nothing_to_do_and_sees_everything_that_it_has_to_do(
     assert!(!site.is_still(), "nothing was built yet");
     let page = root.join("content/faq/tickets/lost.md");
     let text = fs::read_to_string(&page).expect("a page");
-    let changes: [(&str, &dyn Fn(&mut Site)); 12] = [
+    let changes: [(&str, Change<'_>); 12] = [
         ("a text", &|_| {
             fs::write(&page, format!("{text}More.\n")).expect("written")
         }),
