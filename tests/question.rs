@@ -324,6 +324,45 @@ fn a_customer_s_sentence_is_never_an_answer() {
 }
 
 #[test]
+fn what_is_all_a_customer_wrote_stays_with_its_question_though_nobody_answered() {
+    let mut bare = archive();
+    bare.iter_mut().for_each(|one| one.messages.truncate(1));
+    let statements = [
+        "My small dog in the cabin.",
+        "The small dog, the cabin.",
+        "A dog in the cabin with me.",
+    ];
+    for text in statements {
+        let mut one = conversation(bare.len(), text, "");
+        one.messages.truncate(1);
+        bare.push(one);
+    }
+    let found = run(bare);
+    let question = |id: &str| {
+        let line = found.assignments.iter().find(|line| line.conversation_id == id);
+        line.and_then(|line| line.question_id.clone())
+    };
+    assert!(question("c000").is_some());
+    for id in ["c024", "c025", "c026"] {
+        assert_eq!(question(id), question("c000"), "{id}");
+    }
+}
+
+#[test]
+fn a_folder_without_a_model_stops_the_harvest_in_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        model: Some(folder.path().to_path_buf()),
+        ..Options::default()
+    };
+    let failed = harvest(archive(), &[], &[], &options).expect_err("there is no model");
+    assert!(
+        failed.to_string().contains("`config.json` cannot be read"),
+        "{failed}"
+    );
+}
+
+#[test]
 fn an_empty_archive_gives_an_empty_harvest() {
     assert_eq!(run(Vec::new()), Harvest::default());
 }

@@ -21,8 +21,11 @@ pub fn run(common: &Common, args: Harvest, output: &Output) -> Outcome {
     }
 }
 
-fn options(config: &Config, args: &Harvest) -> Options {
-    let configured = Some(config.harvest.model.clone()).filter(|path| !path.as_os_str().is_empty());
+fn options(root: &Path, config: &Config, args: &Harvest) -> Options {
+    // what a setting names lies in the site, what is typed lies where one types
+    let configured = Some(&config.harvest.model)
+        .filter(|path| !path.as_os_str().is_empty())
+        .map(|path| root.join(path));
     Options {
         since: args.since,
         threads: args.threads,
@@ -37,7 +40,7 @@ fn from_archive(common: &Common, args: &Harvest, output: &Output) -> Outcome {
     let store = site::store(common)?;
     let known = site::known_entries(&common.root, &config, site::now())?;
     let bar = output.progress("harvesting");
-    let result = question::update(&store, &known, &options(&config, args));
+    let result = question::update(&store, &known, &options(&common.root, &config, args));
     bar.finish_and_clear();
     let harvest = result?;
     for change in &harvest.changes {
@@ -102,7 +105,12 @@ fn from_file(common: &Common, args: &Harvest, output: &Output) -> Outcome {
     let config = site::config(&common.root, output)?;
     let (conversations, malformed) = read_all(input, output)?;
     let previous = previous(args.previous.as_deref())?;
-    let harvest = question::harvest(conversations, &previous, &[], &options(&config, args))?;
+    let harvest = question::harvest(
+        conversations,
+        &previous,
+        &[],
+        &options(&common.root, &config, args),
+    )?;
     write_lines(assignments, &harvest.assignments)?;
     if let Some(path) = &args.questions {
         write_lines(path, &harvest.questions)?;

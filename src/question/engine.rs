@@ -9,6 +9,7 @@ use super::answer::{self, Material, Said};
 use super::coverage::Shelf;
 use super::identity::{self, Candidate};
 use super::lexical::Lexical;
+use super::model::Model;
 use super::pattern::{EMPTY_TALK, LEADS, PLACEHOLDER};
 use super::prepare::{self, Archive};
 use super::profile::{Lexicon, Profile};
@@ -33,12 +34,6 @@ pub fn run(
     known: &[KnownEntry],
     options: &Options,
 ) -> Result<Harvest, Error> {
-    if let Some(path) = &options.model {
-        return Err(Error::Model {
-            path: path.clone(),
-            cause: "this version reads no sentence models yet".into(),
-        });
-    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build();
@@ -69,7 +64,7 @@ fn on_threads(
     } else {
         1.0
     };
-    let groups = groups(&archive, granularity);
+    let groups = groups(&archive, representation(options)?.as_ref(), granularity);
     let redactor = Redactor::new(&options.contacts);
     let mut questions = describe(
         &archive,
@@ -122,8 +117,16 @@ fn on_threads(
     })
 }
 
+/// The sentence model asked for, or the built-in representation.
+fn representation(options: &Options) -> Result<Box<dyn Representation>, Error> {
+    Ok(match &options.model {
+        Some(folder) => Box::new(Model::load(folder)?),
+        None => Box::new(Lexical),
+    })
+}
+
 /// Groups within each language.
-fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
+fn groups(archive: &Archive, representation: &dyn Representation, granularity: f64) -> Vec<Group> {
     let mut by_language: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
     for (number, item) in archive
         .items
@@ -145,13 +148,14 @@ fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
             .iter()
             .map(|(text, holders)| Passage {
                 asked: (*text).to_owned(),
+                written: written(archive, holders),
                 filed: filed(archive, holders),
                 answered: answered(archive, holders),
             })
             .collect();
         let holders: Vec<Vec<usize>> = equal.into_values().collect();
         let weights: Vec<usize> = holders.iter().map(Vec::len).collect();
-        let space = Lexical.embed(&passages);
+        let space = representation.embed(&passages);
         for members in group::groups(&space, &weights, granularity) {
             let items: Vec<usize> = members
                 .iter()
@@ -173,7 +177,8 @@ fn groups(archive: &Archive, granularity: f64) -> Vec<Group> {
     groups
 }
 
-/// Where most ask, statements that only lie at the edge of the group are no part of the question.
+/// Where most ask, statements that only lie at the edge of the group are no part of the question; what is all
+/// that a conversation holds stays, since it can be nothing but the ask.
 fn without_remarks(archive: &Archive, items: Vec<usize>) -> Vec<usize> {
     let asks: Vec<bool> = items
         .iter()
@@ -181,13 +186,24 @@ fn without_remarks(archive: &Archive, items: Vec<usize>) -> Vec<usize> {
         .collect();
     let share = asks.iter().filter(|asks| **asks).count() as f64 / items.len().max(1) as f64;
     let core = items.len().div_ceil(2);
-    let stays = |at: usize| share < MOSTLY || asks[at] || at < core;
+    let all_there_is = |number: usize| {
+        let conversation = archive.items[number].conversation;
+        archive.conversations[conversation].messages.len() < 2
+    };
+    let stays = |at: usize| share < MOSTLY || asks[at] || at < core || all_there_is(items[at]);
     items
         .iter()
         .enumerate()
         .filter(|(at, _)| stays(*at))
         .map(|(_, item)| *item)
         .collect()
+}
+
+/// The shortest of these equal asks as it was written, without masks; of several the first by letter.
+fn written(archive: &Archive, holders: &[usize]) -> String {
+    let texts = holders.iter().map(|number| archive.items[*number].text.as_str());
+    let shortest = texts.min_by_key(|text| (text.len(), *text)).unwrap_or_default();
+    PLACEHOLDER.replace_all(shortest, " ").into_owned()
 }
 
 /// Subjects and tags of the conversations that ask this.

@@ -19,7 +19,8 @@ const USUAL: f64 = 25.0;
 const FINEST: f64 = 10.0;
 /// Groups whose middles are this near are one.
 const SAME: f32 = 0.8;
-/// Members this far from the rest of their group are let go, and those at this share of the usual nearness.
+/// Members this far from the rest of their group are let go, and those at this share of the usual
+/// nearness.
 const FAR: f32 = 0.1;
 const STRAY: f32 = 0.5;
 
@@ -141,10 +142,11 @@ fn silhouette(space: &Space, labels: &[usize]) -> f64 {
     each.iter().sum::<f64>() / each.len().max(1) as f64
 }
 
-/// Lets go of members too far from the rest, and puts the others nearest first.
+/// Lets go of members too far from the rest where answers tell of another matter, and puts the others nearest
+/// first.
 fn trim(space: &Space, weights: &[usize], mut group: Vec<usize>) -> Vec<usize> {
     for _ in 0..2 {
-        if group.len() < 2 {
+        if group.len() < 2 || !space.answered(&group) {
             break;
         }
         let centre = space.centre(&group, weights);

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::latent;
-use super::vector::{Grain, Passage, Representation, Space, Sparse};
+use super::vector::{Dense, Grain, Passage, Representation, Space, Sparse};
 use crate::text;
 
 /// Buckets a block of features is hashed into; a power of two.
@@ -21,6 +21,15 @@ pub struct Lexical;
 
 impl Representation for Lexical {
     fn embed(&self, passages: &[Passage]) -> Space {
+        let space = self.counts(passages);
+        let dense = latent::space(&space.sparse, LATENT.min(passages.len() / 4).max(2));
+        Space { dense, ..space }
+    }
+}
+
+impl Lexical {
+    /// The sparse part alone.
+    pub fn counts(&self, passages: &[Passage]) -> Space {
         let asked: Vec<Vec<String>> = passages.par_iter().map(|one| text::words(&one.asked)).collect();
         let filed: Vec<Vec<String>> = passages.par_iter().map(|one| text::words(&one.filed)).collect();
         let answered: Vec<Vec<String>> = passages
@@ -28,10 +37,9 @@ impl Representation for Lexical {
             .map(|one| text::words(&one.answered))
             .collect();
         let (sparse, answers_from) = weigh([&asked, &filed, &answered]);
-        let dense = latent::space(&sparse, LATENT.min(passages.len() / 4).max(2));
         Space {
             sparse,
-            dense,
+            dense: Dense::default(),
             sparse_share: 1.0,
             grain: Grain::Silhouette(0.92),
             answers_from,

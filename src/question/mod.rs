@@ -19,6 +19,7 @@ mod keep;
 pub mod latent;
 pub mod leiden;
 pub mod lexical;
+pub mod model;
 pub mod pattern;
 pub mod prepare;
 pub mod profile;

@@ -1,5 +1,6 @@
 //! Puts the groups right once they stand: heaps are taken apart, members go where they are nearest, and
-//! those that lie apart from their group are let go.
+//! those that lie apart from their group are let go. Where agents answered most of a group, a distance tells of
+//! another matter; where they did not, only of other words, and every member stays.
 //!
 //! Looks at a space and its graph only. Every yardstick is drawn from the groups themselves.
 
@@ -155,7 +156,7 @@ fn nearest(
 }
 
 fn without_outliers(space: &Space, weights: &[usize], group: Vec<usize>) -> Vec<usize> {
-    if group.len() < HEAP {
+    if group.len() < HEAP || !space.answered(&group) {
         return group;
     }
     let centre = space.centre(&group, weights);
@@ -173,4 +174,42 @@ fn without_outliers(space: &Space, weights: &[usize], group: Vec<usize>) -> Vec<
 fn median(mut values: Vec<f32>) -> f32 {
     values.sort_by(f32::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexical::Lexical;
+    use super::super::vector::{Passage, Representation};
+    use super::*;
+
+    /// Nine asks about one matter in changing words, and one that shares a single word with them.
+    fn kept(answers: [&str; 2]) -> Vec<usize> {
+        let near = [
+            "lost", "missing", "gone", "late", "torn", "wet", "heavy", "blue", "old",
+        ];
+        let asks = near.map(|word| (format!("my checked bag is {word} after the flight"), answers[0]));
+        let odd = ("pay the hotel bag by card".to_owned(), answers[1]);
+        let passages: Vec<Passage> = asks
+            .into_iter()
+            .chain([odd])
+            .map(|(asked, answered)| Passage {
+                asked,
+                answered: answered.to_owned(),
+                ..Passage::default()
+            })
+            .collect();
+        let space = Lexical.embed(&passages);
+        without_outliers(&space, &[1; 10], (0..10).collect())
+    }
+
+    #[test]
+    fn what_lies_apart_in_words_and_answer_is_let_go() {
+        let kept = kept(["please file a report at the desk", "the hotel takes cards"]);
+        assert_eq!(kept, (0..9).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn other_words_alone_cost_nobody_the_place() {
+        assert_eq!(kept(["", ""]).len(), 10);
+    }
 }

@@ -11,6 +11,8 @@ use rayon::prelude::*;
 pub struct Passage {
     /// The ask, without its packing.
     pub asked: String,
+    /// The ask as it was written, redacted: a sentence model reads sentences.
+    pub written: String,
     /// Subject and tags; may be empty.
     pub filed: String,
     /// Agents' first reply without empty talk; may be empty.
@@ -201,6 +203,15 @@ impl Space {
         self.sparse.is_empty()
     }
 
+    /// Whether it is known what agents answered to at least half of these points.
+    pub fn answered(&self, points: &[usize]) -> bool {
+        let told = points.iter().filter(|point| {
+            let (ids, _) = self.sparse.row(**point);
+            ids.last().is_some_and(|id| *id >= self.answers_from)
+        });
+        2 * told.count() >= points.len()
+    }
+
     /// Similarity of two points, 1 for equal ones.
     pub fn similarity(&self, a: usize, b: usize) -> f32 {
         self.sparse_share * self.sparse.dot(a, b)
@@ -221,23 +232,42 @@ impl Space {
                 *total += weight * value;
             }
         }
-        let length = sum
+        let sparse_length = sum
             .values()
             .map(|value| value * value)
             .sum::<f32>()
             .sqrt()
             .max(1e-9);
+        let dense_length = dot(&dense, &dense).sqrt();
         unit(&mut dense);
+        let share = self.sparse_share;
+        let length =
+            (share * sparse_length * sparse_length + (1.0 - share) * dense_length * dense_length).sqrt();
         Centre {
-            sparse: sum.into_iter().map(|(id, value)| (id, value / length)).collect(),
+            sparse: sum
+                .into_iter()
+                .map(|(id, value)| (id, value / sparse_length))
+                .collect(),
             dense,
-            length,
+            length: length.max(1e-9),
+            lengths: (sparse_length, dense_length),
         }
     }
 
-    /// Cosine, in the sparse part, of a member to the sum of the others; 1 where all texts are equal.
+    /// Cosine of a member to the sum of the others; 1 where all texts are equal.
     pub fn to_rest(&self, member: usize, weight: usize, centre: &Centre) -> f32 {
-        let along = self.sparse_to_centre(member, centre) * centre.length;
+        let share = self.sparse_share;
+        let sparse = if share > 0.0 {
+            self.sparse_to_centre(member, centre)
+        } else {
+            0.0
+        };
+        let dense = if share < 1.0 {
+            dot(self.dense.row(member), &centre.dense)
+        } else {
+            0.0
+        };
+        let along = share * sparse * centre.lengths.0 + (1.0 - share) * dense * centre.lengths.1;
         let rest = weight.saturating_sub(1) as f32;
         // the member's equals count as rest, itself does not
         let without = (centre.length * centre.length - 2.0 * along + 1.0)
@@ -279,8 +309,10 @@ pub struct Centre {
     pub sparse: Vec<(u32, f32)>,
     /// Length 1.
     pub dense: Vec<f32>,
-    /// Length of the sparse sum before it was scaled.
+    /// Length of the sum, both parts by their share, before it was scaled.
     pub length: f32,
+    /// Lengths of the sparse and the dense sum.
+    pub lengths: (f32, f32),
 }
 
 impl Centre {
