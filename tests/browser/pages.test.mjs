@@ -241,6 +241,13 @@ for (const theme of ['default', 'plain']) {
 
     await t.test('are valid HTML', () => assert.deepEqual(validity(join(folder, 'site')), []));
 
+    await t.test('carry little style and script, with a colour of the brand too', () => {
+      const page = readFileSync(join(folder, 'site/faq/travel/q0/index.html'), 'utf8');
+      const files = [...page.matchAll(/<(?:link rel="?stylesheet"?[^>]*href|script[^>]*src)="?([^" >]+)/g)].map(([, path]) => path);
+      const bytes = files.reduce((sum, path) => sum + readFileSync(join(folder, 'site', path)).length, 0);
+      assert.ok(files.length > 0 && bytes > 1000 && bytes <= 30_000, `${bytes} bytes in ${files}`);
+    });
+
     await t.test('shift nothing, ask nobody outside, run no inline script', async () => {
       const page = await (await chromium.newContext({ viewport: SIZES[0] })).newPage();
       const wrong = [];

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::layers::Files;
-use super::squeeze::squeezed;
+use super::squeeze::{script, squeezed};
 use super::{brand, colour};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
@@ -53,7 +53,10 @@ impl Assets {
         // Style sheets come last, since they name the others.
         for (path, file) in files.iter().filter(|(path, _)| !sheet(path)) {
             if let Some(name) = path.strip_prefix("assets/") {
-                assets.add(name, file.bytes.clone());
+                let text = std::str::from_utf8(&file.bytes).ok();
+                let text = text.filter(|_| name.ends_with(".js"));
+                let bytes = text.map_or_else(|| file.bytes.clone(), |js| script(js).into_bytes());
+                assets.add(name, bytes);
             }
         }
         let sheets: Vec<(&str, String)> = files

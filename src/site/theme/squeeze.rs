@@ -1,4 +1,5 @@
-//! A style sheet without what only people need: comments, space, a nought before a point.
+//! A style sheet or script without what only people need: comments, space, a nought before a point.
+//! No minifier: names and statements stay as they were written.
 
 /// The same style in fewer bytes. What stands in quotes stays as it is.
 pub fn squeezed(css: &str) -> String {
@@ -53,9 +54,61 @@ fn nought(out: &str) -> bool {
     before.is_some_and(|before| before.ends_with([' ', ':', '(', ',', '-', '/']))
 }
 
+/// The same script without indentation, empty lines and lines that are a comment. Where text may run over
+/// lines (a template, a block comment, a continued line) it stays as it is, and so does what a licence says.
+pub fn script(js: &str) -> String {
+    let runs_on = |line: &str| {
+        let opened = line.rfind("/*").is_some_and(|at| !line[at + 2..].contains("*/"));
+        opened || line.ends_with('\\')
+    };
+    if js.contains(['`', '\u{2028}', '\u{2029}']) || js.lines().any(runs_on) {
+        return js.to_owned();
+    }
+    let mut out = String::with_capacity(js.len());
+    for line in js.lines().map(str::trim) {
+        let note = line.strip_prefix("//").is_some_and(|note| !is_kept(note));
+        if !line.is_empty() && !note {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A comment that somebody else reads: a licence, or where the source is.
+fn is_kept(note: &str) -> bool {
+    let lower = note.to_lowercase();
+    note.starts_with(['#', '@', '!']) || lower.contains("licen") || lower.contains("copyright")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::squeezed;
+    use super::{script, squeezed};
+
+    #[test]
+    fn a_script_loses_indentation_and_notes_and_nothing_else() {
+        for (js, less) in [
+            (
+                "// why\n(() => {\n  \"use strict\";\n\n  const a = 1; // one\n  // two\r\n  return a\n})();",
+                "(() => {\n\"use strict\";\nconst a = 1; // one\nreturn a\n})();\n",
+            ),
+            (
+                "//! MIT licence\n//# sourceMappingURL=a.map\n",
+                "//! MIT licence\n//# sourceMappingURL=a.map\n",
+            ),
+            ("// Copyright Ann\nx()\n", "// Copyright Ann\nx()\n"),
+            ("const s = `\n  // text\n`;\n", "const s = `\n  // text\n`;\n"),
+            ("/* a\n  // b */\n  c()\n", "/* a\n  // b */\n  c()\n"),
+            (
+                "try {\n  a()\n} catch { /* shut */ }\n",
+                "try {\na()\n} catch { /* shut */ }\n",
+            ),
+            ("s = 'a \\\n  b';\n", "s = 'a \\\n  b';\n"),
+            ("", ""),
+        ] {
+            assert_eq!(script(js), less);
+        }
+    }
 
     #[test]
     fn a_squeezed_sheet_means_the_same() {
