@@ -54,7 +54,7 @@ fn one(item: &Item, span: &redact::Span) -> Option<Diagnostic> {
         .take(span.end - span.start)
         .collect();
     let after: String = item.body.chars().skip(span.end).take(24).collect();
-    if span.kind == Person && is_place(&before, &words, &after) {
+    if span.kind == Person && (is_place(&before, &words, &after) || is_word(&before, &words)) {
         return None;
     }
     let line = before.matches('\n').count() + 1;
@@ -86,9 +86,46 @@ fn is_place(before: &str, words: &str, after: &str) -> bool {
     few && (INSIDE.is_match(line) || WAY.is_match(line) || THING.is_match(after))
 }
 
+/// Whether what looks like a name is as well a word: an abbreviation ("BERT") in a text that is
+/// not written in capitals, or one word at the start of a sentence, where every word has a
+/// capital ("Dix jours."). An edited text names people in the midst of a sentence or in full.
+fn is_word(before: &str, words: &str) -> bool {
+    if words.contains(char::is_whitespace) {
+        return false;
+    }
+    let line = before.rsplit('\n').next().unwrap_or(before);
+    let capitals = |text: &str| !text.chars().any(char::is_lowercase);
+    if capitals(words) && !capitals(line) {
+        return true;
+    }
+    let said = before.trim_end_matches(|c: char| !c.is_alphanumeric() && !".!?\n".contains(c));
+    said.is_empty() || said.ends_with(['.', '!', '?', '\n'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_that_is_also_a_name_is_told_by_its_letters_and_its_place() {
+        for (before, words) in [
+            ("encoders of the ", "BERT"),
+            ("", "Dix"),
+            ("It takes long. ", "Dix"),
+            ("## ", "Mark"),
+            ("One line\n- **", "Bill"),
+        ] {
+            assert!(is_word(before, words), "{before}{words}");
+        }
+        for (before, words) in [
+            ("Ask ", "Charlotte"),
+            ("Thank you.\n\n", "Ann Lee"),
+            ("ASK ", "CHARLOTTE"),
+            ("it was\nsaid by ", "Jackson"),
+        ] {
+            assert!(!is_word(before, words), "{before}{words}");
+        }
+    }
 
     #[test]
     fn a_place_is_told_by_its_surroundings_and_a_person_stays_one() {
