@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         _ => made(),
     };
     let mut documents: Vec<Arc<Document>> = documents.into_iter().map(Arc::new).collect();
-    let mut bench = Workbench::new();
+    let bench = Workbench::new();
     let begun = Instant::now();
     let index = bench.index(documents.clone())?;
     println!("{} entries indexed in {:?}", documents.len(), begun.elapsed());

@@ -132,7 +132,6 @@ impl From<frontload::site::Error> for Failure {
                 message: format!("cannot write `{}`: {cause}", path.display()),
                 hint: Some("check the path, who owns it, and the space left".into()),
             },
-            Error::Search(error) => error.into(),
             foreign @ Error::Foreign { .. } => Failure::usage(
                 foreign.to_string(),
                 "name an empty folder, or one that an earlier build made, with --output",

@@ -172,7 +172,7 @@ impl Index {
                     shard: number,
                 });
             }
-            if let Some(fulltext) = &shard.fulltext {
+            if let Some(fulltext) = shard.fulltext.get() {
                 let stems = shard.stem_names(&found.reading);
                 // a page that cannot be read any more is not found; entries are
                 let (pages, total) = fulltext.find(&stems, limit).unwrap_or_default();
@@ -233,7 +233,7 @@ impl Index {
             found.best.iter().map(entry).collect()
         } else {
             let stems = shard.stem_names(&found.reading);
-            let pages = shard.fulltext.as_ref().map(|pages| pages.find(&stems, limit + 1));
+            let pages = shard.fulltext.get().map(|pages| pages.find(&stems, limit + 1));
             let pages = pages.and_then(Result::ok).unwrap_or_default().0;
             let page = |(id, score): (String, f64)| Some((shard.document(&id)?.clone(), score));
             pages.into_iter().filter_map(page).collect()

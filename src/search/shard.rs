@@ -1,7 +1,7 @@
 //! All that is known of one language: its documents, lexicon, spelling, scorer, and the two cuts that
 //! turn a score into "this answers", "one of these may" or "ask us".
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -100,8 +100,8 @@ pub(super) struct Shard {
     pub(super) entries: Vec<Read>,
     /// Posts and pages, by id.
     pub(super) pages: Vec<Read>,
-    /// Posts and pages, if there are any.
-    pub(super) fulltext: Option<Fulltext>,
+    /// Posts and pages, once somebody wants to search them and if there are any.
+    pub(super) fulltext: OnceLock<Fulltext>,
     pub(super) triples: Triples,
     spelling: Spelling,
 }
@@ -150,7 +150,7 @@ impl Shard {
             core: core.with_triples(&triples),
             spelling: tongue.spelling.clone(),
             cuts: Cuts::default(),
-            fulltext: None,
+            fulltext: OnceLock::new(),
             lexicon,
             census,
             entries,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use super::analyze::primary;
 use super::fulltext::{Fulltext, Library, Page};
@@ -24,7 +24,8 @@ const SMALL: usize = 5_000;
 #[derive(Default)]
 pub struct Workbench {
     folder: Option<PathBuf>,
-    languages: BTreeMap<String, Language>,
+    /// Each is held while its index is made, the map only for a look.
+    languages: Mutex<BTreeMap<String, Arc<Mutex<Language>>>>,
 }
 
 struct Language {
@@ -54,24 +55,46 @@ impl Workbench {
     /// the one with its id the last time is not read again; handing in the same `Arc` makes finding
     /// that out quicker still. Languages are told apart by `language`'s primary part; documents that
     /// name none are taken for what most of their titles are written in.
-    pub fn index(&mut self, mut documents: Vec<Arc<Document>>) -> Result<Index, Error> {
-        documents.sort_by(|a, b| a.id.cmp(&b.id));
+    pub fn index(&self, documents: Vec<Arc<Document>>) -> Result<Index, Error> {
         let unnamed = unnamed_language(documents.iter().map(Arc::as_ref));
         let mut languages: BTreeMap<String, Vec<Arc<Document>>> = BTreeMap::new();
         for document in documents {
             let language = language_of(&document, &unnamed);
             languages.entry(language).or_default().push(document);
         }
-        self.languages
-            .retain(|language, _| languages.contains_key(language));
+        let mut kept = self.languages.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|language, _| languages.contains_key(language));
+        drop(kept);
         let mut shards = Vec::with_capacity(languages.len());
         for (language, documents) in languages {
             let folder = self.folder.as_ref().map(|folder| folder.join(&language));
-            let kept = self.languages.entry(language.clone());
-            let kept = kept.or_insert_with(|| Language::new(&language));
-            shards.push(kept.update(documents, folder.as_deref())?);
+            let kept = self.language(&language);
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let shard = kept.update(documents);
+            kept.read_pages(&shard, folder.as_deref())?;
+            shards.push(shard);
         }
         Ok(Index::of(shards))
+    }
+
+    /// The browser's index of documents that are all in one language; what was read for it is read for
+    /// [`Workbench::index`], and the other way round.
+    pub fn static_index(&self, language: &str, documents: Vec<Arc<Document>>) -> super::StaticIndex {
+        let kept = self.language(&primary(language));
+        let shard = match kept.try_lock() {
+            Ok(mut kept) => kept.update(documents),
+            Err(TryLockError::Poisoned(kept)) => kept.into_inner().update(documents),
+            // Who waited here on a thread that all share would keep from it who has it.
+            Err(TryLockError::WouldBlock) => Language::new(&primary(language)).update(documents),
+        };
+        super::packed::pack(&shard)
+    }
+
+    fn language(&self, language: &str) -> Arc<Mutex<Language>> {
+        let mut languages = self.languages.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = languages.entry(language.to_owned());
+        kept.or_insert_with(|| Arc::new(Mutex::new(Language::new(language))))
+            .clone()
     }
 }
 
@@ -85,11 +108,13 @@ impl Language {
         }
     }
 
-    fn update(&mut self, documents: Vec<Arc<Document>>, folder: Option<&Path>) -> Result<Arc<Shard>, Error> {
+    /// The shard of these documents; its pages wait for [`Language::read_pages`].
+    fn update(&mut self, mut documents: Vec<Arc<Document>>) -> Arc<Shard> {
+        documents.sort_by(|a, b| a.id.cmp(&b.id));
         let (read, changed) = self.read(documents);
         if let (Some(shard), false) = (&self.shard, changed) {
             self.read = read;
-            return Ok(shard.clone());
+            return shard.clone();
         }
         let mut shard = Shard::new(&self.tongue, read.clone());
         let words = self.tongue.lexicon.words().len();
@@ -101,10 +126,19 @@ impl Language {
         } else {
             self.read = read;
         }
-        shard.fulltext = self.fulltext(&shard, folder)?;
         let shard = Arc::new(shard);
         self.shard = Some(shard.clone());
-        Ok(shard)
+        shard
+    }
+
+    /// Lets tantivy read a shard's posts and pages, unless it has.
+    fn read_pages(&mut self, shard: &Shard, folder: Option<&Path>) -> Result<(), Error> {
+        if shard.fulltext.get().is_none()
+            && let Some(fulltext) = self.fulltext(shard, folder)?
+        {
+            shard.fulltext.get_or_init(|| fulltext);
+        }
+        Ok(())
     }
 
     /// What was read of the documents, by id, and whether anything is new or gone.
@@ -230,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_change_gives_what_reading_everything_gives() {
-        let mut kept = Workbench::new();
+        let kept = Workbench::new();
         let seat = document(Kind::Entry, "seat", "Can I change my seat?");
         let bag = document(Kind::Entry, "bag", "How many bags?");
         let post = document(Kind::Post, "post", "New seats");
@@ -265,15 +299,16 @@ mod tests {
 
     #[test]
     fn nothing_new_keeps_the_index_and_nothing_left_empties_it() {
-        let mut kept = Workbench::new();
+        let kept = Workbench::new();
         let all = vec![
             document(Kind::Entry, "seat", "Seats"),
             document(Kind::Post, "post", "Bags"),
         ];
         kept.index(all.clone()).unwrap();
-        let before = kept.languages["en"].shard.clone().unwrap();
+        let english = || kept.language("en").lock().unwrap().shard.clone().unwrap();
+        let before = english();
         kept.index(all.clone()).unwrap();
-        assert!(Arc::ptr_eq(&before, kept.languages["en"].shard.as_ref().unwrap()));
+        assert!(Arc::ptr_eq(&before, &english()));
         let without_post = kept.index(all[..1].to_vec()).unwrap();
         assert!(without_post.search("bags", 9, None).results.is_empty());
         assert!(
@@ -287,12 +322,13 @@ mod tests {
 
     #[test]
     fn a_lexicon_of_words_long_gone_is_begun_anew() {
-        let mut kept = Workbench::new();
+        let kept = Workbench::new();
         let words = |prefix: &str| (0..SMALL).map(|n| format!("{prefix}{n} ")).collect::<String>();
         for round in 0..4 {
             let title = words(&format!("word{round}x"));
             kept.index(vec![document(Kind::Entry, "all", &title)]).unwrap();
         }
-        assert!(kept.languages["en"].tongue.lexicon.words().len() <= 2 * SMALL);
+        let english = kept.language("en");
+        assert!(english.lock().unwrap().tongue.lexicon.words().len() <= 2 * SMALL);
     }
 }

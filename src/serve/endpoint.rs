@@ -74,8 +74,6 @@ pub struct Endpoint {
     pub news: tokio::sync::watch::Sender<News>,
     /// Eyes of a preview.
     pub(super) watching: super::watch::Watching,
-    /// What search keeps from one public state to the next.
-    bench: Mutex<Workbench>,
     /// What builds of this process leave for the next one.
     workshop: Workshop,
     /// Puts each release where visitors find it, when the settings say so.
@@ -103,12 +101,13 @@ pub enum Error {
 }
 
 /// The folder of a preview is its own; the public one may be built by others too.
-fn workshop(preview: Preview) -> Workshop {
-    if preview.live {
+fn workshop(root: &Path, preview: Preview) -> Workshop {
+    let workshop = if preview.live {
         Workshop::sole()
     } else {
         Workshop::new()
-    }
+    };
+    workshop.searching(Workbench::on_disk(&root.join(".frontload").join("search")))
 }
 
 impl Endpoint {
@@ -122,13 +121,11 @@ impl Endpoint {
         let store = Store::open(&root.join(".frontload").join("store.db"))?;
         let keys = Keys::load(&store)?;
         let cache = Arc::new(Cache::new(HELD));
-        let workshop = workshop(preview);
-        let bench = Mutex::new(Workbench::on_disk(&root.join(".frontload").join("search")));
+        let workshop = workshop(root, preview);
         let maker = Maker {
             root,
             config: &config,
             cache: &cache,
-            bench: &bench,
             workshop: &workshop,
             preview,
         };
@@ -168,7 +165,6 @@ impl Endpoint {
             reindex: Bell::new(),
             watching: super::watch::Watching::default(),
             news: tokio::sync::watch::Sender::new(news),
-            bench,
             workshop,
             config,
             store,
@@ -235,7 +231,6 @@ impl Endpoint {
             root: &self.root,
             config: settings.as_ref().unwrap_or(&self.config),
             cache: &self.cache,
-            bench: &self.bench,
             workshop: &self.workshop,
             preview: self.preview,
         };
@@ -280,7 +275,6 @@ impl Endpoint {
             root: &self.root,
             config: &self.config,
             cache: &self.cache,
-            bench: &self.bench,
             workshop: &self.workshop,
             preview: self.preview,
         };

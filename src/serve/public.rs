@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use super::release::Release;
 use crate::config::Config;
 use crate::content::Shelf;
 use crate::diagnostic::Diagnostics;
-use crate::search::{Index, Workbench};
+use crate::search::Index;
 use crate::site::manifest::STATE;
 use crate::site::theme::Theme;
 use crate::site::{self, BuildReport, Demand, Manifest, Workshop};
@@ -56,7 +56,6 @@ pub(super) struct Maker<'a> {
     pub(super) root: &'a Path,
     pub(super) config: &'a Config,
     pub(super) cache: &'a Arc<Cache>,
-    pub(super) bench: &'a Mutex<Workbench>,
     pub(super) workshop: &'a Workshop,
     pub(super) preview: Preview,
 }
@@ -99,10 +98,7 @@ impl Maker<'_> {
 
     /// The search of a shelf; reads again only what changed since the last time.
     pub(super) fn index(&self, shelf: &Shelf, now: Timestamp, demand: &[Demand]) -> Result<Index, Error> {
-        let mut documents = site::documents(self.config, shelf, now);
-        site::pull(&mut documents, shelf, demand);
-        let mut bench = self.bench.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(bench.index(documents.into_iter().map(Arc::new).collect())?)
+        Ok(self.workshop.index(self.config, shelf, now, demand)?)
     }
 
     /// What stands from an earlier build, when content has problems now: the site stays up, and the

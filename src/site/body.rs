@@ -238,14 +238,6 @@ impl<'a> Bodies<'a> {
         problems
     }
 
-    /// The key of an item's text as it was written.
-    pub fn source(&self, item: &Item) -> Key {
-        self.slots
-            .get(item.path.as_str())
-            .map(|slot| slot.source)
-            .unwrap_or_default()
-    }
-
     /// The key of an item's text. Rendered only when its questions are not known yet.
     pub fn key(&self, item: &Item) -> Key {
         let Some(slot) = self.slots.get(item.path.as_str()) else {

@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde_json::json;
 
 use crate::content::{Item, Kind};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::search::{Document, Index, Synonyms, pointer_path};
+use crate::search::pointer_path;
 
 use super::Build;
 use super::Error;
 use super::desk::Desk;
-use super::output::{Files, Keyer, Outputs};
+use super::output::{Files, Outputs};
 use super::outputs as beside;
 use super::pages;
 use super::pictures;
-use super::plan::{self, Edition, Plan, Sections};
+use super::plan::{self, Edition, Plan};
+use super::searched::{Searched, Wanted};
 
-/// Everything.
-pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
+/// Everything; `searched` is what search kept of the last build.
+pub fn all<'a>(desk: &'a Desk<'a>, searched: Option<&'a Searched>) -> Outputs<'a> {
     let mut outputs = Outputs::new(desk.theme);
     outputs.problems.extend(desk.theme.warnings());
     outputs.problems.extend(desk.problems.clone());
@@ -29,7 +29,7 @@ pub fn all<'a>(desk: &'a Desk<'a>) -> Outputs<'a> {
     for sheet in sheets {
         outputs.page(sheet);
     }
-    search(&mut outputs, desk);
+    search(&mut outputs, desk, searched);
     for (path, asset) in desk.theme.assets() {
         // The name carries the hash of the bytes.
         outputs.of(path, None, path.to_owned(), move |_| asset.bytes.clone());
@@ -61,38 +61,23 @@ pub fn search_pointers(plan: &Plan<'_>, build: &Build<'_>) -> serde_json::Value 
 /// The browser's index, one for each language: files under names that carry their content's hash, and
 /// a small one that never moves, which pages name: else one edit would change every page. What is
 /// shown is searched, drafts included in a preview.
-fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>) {
-    for edition in searched(desk.plan, desk.build) {
+fn search<'a>(outputs: &mut Outputs<'a>, desk: &'a Desk<'a>, searched: Option<&'a Searched>) {
+    let build = desk.build;
+    for edition in self::searched(desk.plan, build) {
         let language = edition.language;
         let mut items: Vec<&Item> = edition
             .items()
             .filter(|item| item.kind != Kind::Section)
             .collect();
         items.sort_by(|a, b| a.path.cmp(&b.path));
-        let sections = Sections::new(desk.build.config, edition.items());
-        let pulls = plan::Pulls::new(desk.build.demand);
-        let mut keyer = Keyer::new().with(&desk.build.config.synonyms);
-        for item in &items {
-            let text = (&item.path, item.kind, plan::headline(item), &item.asked_as);
-            let beside = (sections.title_of(item), &item.summary, pulls.of(item));
-            keyer.add(&(text, beside));
-            keyer.add_bytes(&desk.bodies.source(item).0);
-        }
+        let known = plan::known(build.config, edition.items(), items.into_iter(), build.demand);
+        let wanted = Wanted::new(build.config, known);
+        let key = wanted.key();
         let make = move || -> Result<Files, Error> {
-            let synonyms = Synonyms::new(&desk.build.config.synonyms);
-            let documents: Vec<Document> = items
-                .par_iter()
-                .map(|item| {
-                    let mut document = plan::document(item, language, sections.title_of(item));
-                    synonyms.widen(&mut document);
-                    document.pull = pulls.of(item);
-                    document
-                })
-                .collect();
-            let index = Index::new(documents).map_err(Error::Search)?;
-            Ok(index.static_index(language).files(language).into_iter().collect())
+            let index = wanted.static_index(language, searched);
+            Ok(index.files(language).into_iter().collect())
         };
-        outputs.group(&format!("search/{language}"), keyer.key(), make);
+        outputs.group(&format!("search/{language}"), key, make);
     }
 }
 

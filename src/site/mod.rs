@@ -28,6 +28,7 @@ mod press;
 mod records;
 mod related;
 mod release;
+mod searched;
 mod sheet;
 mod shortcodes;
 mod sitemap;
@@ -53,7 +54,7 @@ pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use output::{Made, path_of};
 pub use outputs::redirects::{is_for_servers, percent};
-pub use plan::{documents, pull};
+pub use plan::documents;
 pub use workshop::Workshop;
 
 /// What stands under a page.
@@ -196,6 +197,4 @@ pub enum Error {
     Locked { path: PathBuf },
     #[error("`{path}` holds {files} files that no build made; name an empty folder, or empty this one")]
     Foreign { path: PathBuf, files: usize },
-    #[error(transparent)]
-    Search(crate::search::Error),
 }

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::content::{Item, Kind, Withheld};
 use crate::text;
 
-pub use documents::{Pulls, Sections, document, documents, pull};
+pub use documents::{Known, documents, known, public};
 pub use groups::{Author, Category, Period, Series, TAGS, Tag, author_path, series_path};
 
 use super::theme::{home, languages};

@@ -38,7 +38,7 @@ pub struct Tree {
 pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
     let made = prepare(build, &Records::default(), |desk, _| {
         let mut tree = Tree::default();
-        tree.fill(gather::all(desk), build)?;
+        tree.fill(gather::all(desk, None), build)?;
         desk.links.pictures().save();
         let items: Vec<&Item> = desk.plan.editions.iter().flat_map(Edition::items).collect();
         tree.bodies = items

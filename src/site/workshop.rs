@@ -13,6 +13,7 @@ use serde_json::json;
 use crate::config::Config;
 use crate::content::{Item, Light, Shelf};
 use crate::diagnostic::Diagnostics;
+use crate::search::{Index, Workbench};
 
 use super::asked::Asked;
 use super::body::Bodies;
@@ -25,10 +26,11 @@ use super::plan::{Edition, Plan};
 use super::press::{self, Pressed, Run, Staging};
 use super::records::{Records, Stat};
 use super::release::{self, Release};
+use super::searched::Searched;
 use super::still::Still;
 use super::summary::Summaries;
 use super::theme::Theme;
-use super::{Build, BuildReport, Error, Manifest, gather, related};
+use super::{Build, BuildReport, Demand, Error, Manifest, gather, related};
 
 /// Builds a site again and again.
 ///
@@ -45,6 +47,8 @@ pub struct Workshop {
     hasty: AtomicBool,
     light: Mutex<Option<Light>>,
     asked: Asked,
+    /// What search keeps; of a workshop for one build nothing.
+    searched: Option<Searched>,
 }
 
 impl Workshop {
@@ -59,6 +63,28 @@ impl Workshop {
         Workshop {
             sole: true,
             ..Workshop::default()
+        }
+    }
+
+    /// With a workbench on which the browser's index and the served one are made.
+    pub fn searching(self, bench: Workbench) -> Workshop {
+        Workshop {
+            searched: Some(Searched::new(bench)),
+            ..self
+        }
+    }
+
+    /// The served search: what is public at `now`.
+    pub fn index(
+        &self,
+        config: &Config,
+        shelf: &Shelf,
+        now: jiff::Timestamp,
+        demand: &[Demand],
+    ) -> Result<Index, crate::search::Error> {
+        match &self.searched {
+            Some(searched) => searched.index(config, shelf, now, demand),
+            None => Searched::new(Workbench::new()).index(config, shelf, now, demand),
         }
     }
 
@@ -116,6 +142,7 @@ impl Workshop {
             standing: &standing,
             lock: &lock,
             asked: &self.asked,
+            searched: self.searched.as_ref(),
             hasty: self.hasty.load(Ordering::Relaxed),
         };
         let done = work.run();
@@ -162,13 +189,14 @@ struct Work<'a> {
     standing: &'a BTreeMap<String, Stat>,
     lock: &'a release::Lock,
     asked: &'a Asked,
+    searched: Option<&'a Searched>,
     hasty: bool,
 }
 
 impl Work<'_> {
     fn run(&self) -> Result<(BuildReport, Diagnostics, Records), Error> {
         prepare(self.build, self.before, |desk, globals| {
-            let mut outputs = gather::all(desk);
+            let mut outputs = gather::all(desk, self.searched);
             let told = (globals, std::mem::take(&mut outputs.redirects));
             let mut problems = outputs.problems.clone();
             let whole = self.standing.is_empty();

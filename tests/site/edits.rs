@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use frontload::config::Config;
+use frontload::search::Workbench;
 use frontload::site::still::{Asked, Still};
 use frontload::site::{Build, Demand, Error, Remark, Thread, Workshop, markdown};
 use jiff::{Timestamp, ToSpan};
@@ -79,7 +80,7 @@ impl Site {
             threads: BTreeMap::new(),
             demand: Vec::new(),
             count: 0,
-            workshop: Workshop::new(),
+            workshop: Workshop::new().searching(Workbench::new()),
             log: Vec::new(),
         }
     }
@@ -368,7 +369,7 @@ impl Site {
             2 => fs::write(site.join("stray.html"), "stray").expect("written"),
             _ => {
                 let _ = fs::remove_dir_all(self.dir.path().join(".frontload/cache"));
-                self.workshop = Workshop::new();
+                self.workshop = Workshop::new().searching(Workbench::new());
             }
         }
         format!("hand on {}", file.display())
@@ -441,7 +442,7 @@ impl Site {
         }
         if self.dice.chance(2) {
             // Another process: only what is on disk is left.
-            self.workshop = Workshop::new();
+            self.workshop = Workshop::new().searching(Workbench::new());
         }
         let before = tree(&self.dir.path().join("site"));
         let done = self.build(self.dir.path(), &self.workshop, false);

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use super::{category_path, headline, language_of};
 use crate::config::Config;
 use crate::content::{Item, Kind, Shelf};
+use crate::search::{Document, Synonyms};
 use crate::site::Demand;
 use crate::site::markdown;
+use crate::site::output::{Key, Keyer};
 use crate::site::theme::home;
 
 /// `lost-baggage` as `Lost baggage`.
@@ -21,44 +23,89 @@ pub(super) fn spoken(name: &str) -> String {
 }
 
 /// Documents for the search index: what is public at `now`, as plain text.
-pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<crate::search::Document> {
-    let sections = Sections::new(config, &shelf.items);
-    let synonyms = crate::search::Synonyms::new(&config.synonyms);
-    let public = |item: &&Item| item.kind != Kind::Section && item.withheld(now).is_none();
-    shelf
+pub fn documents(config: &Config, shelf: &Shelf, now: jiff::Timestamp) -> Vec<Document> {
+    let synonyms = Synonyms::new(&config.synonyms);
+    let known = public(config, shelf, now, &[]);
+    known.iter().map(|known| known.document(&synonyms)).collect()
+}
+
+/// What is public at `now`, as search is told of it; those that were asked for most stand before others
+/// that are equal to them.
+pub fn public<'a>(
+    config: &'a Config,
+    shelf: &'a Shelf,
+    now: jiff::Timestamp,
+    demand: &'a [Demand],
+) -> Vec<Known<'a>> {
+    let shown = shelf
         .items
         .iter()
-        .filter(public)
-        .map(|item| {
-            let mut document = document(item, language_of(item, config), sections.title_of(item));
-            synonyms.widen(&mut document);
-            document
+        .filter(|item| item.kind != Kind::Section && item.withheld(now).is_none());
+    known(config, &shelf.items, shown, demand)
+}
+
+/// Items as search is told of them; `all` holds their sections.
+pub fn known<'a>(
+    config: &'a Config,
+    all: impl IntoIterator<Item = &'a Item>,
+    shown: impl Iterator<Item = &'a Item>,
+    demand: &'a [Demand],
+) -> Vec<Known<'a>> {
+    let (sections, pulls) = (Sections::new(config, all), Pulls::new(demand));
+    shown
+        .map(|item| Known {
+            item,
+            language: language_of(item, config),
+            section: sections.title_of(item),
+            pull: pulls.of(item),
         })
         .collect()
 }
 
-/// Lets documents that were asked for most stand before others that are equal to them.
-pub fn pull(documents: &mut [crate::search::Document], shelf: &Shelf, demand: &[Demand]) {
-    let pulls = Pulls::new(demand);
-    let by_path: BTreeMap<&str, u8> = shelf
-        .items
-        .iter()
-        .map(|item| (item.path.as_str(), pulls.of(item)))
-        .collect();
-    for document in documents {
-        document.pull = by_path.get(document.id.as_str()).copied().unwrap_or(0);
+/// An item as search is told of it.
+pub struct Known<'a> {
+    pub item: &'a Item,
+    language: &'a str,
+    section: String,
+    pull: u8,
+}
+
+impl Known<'_> {
+    /// The key of [`Known::document`], without making it.
+    pub fn key(&self, synonyms: Key) -> Key {
+        let item = self.item;
+        let text = (
+            &item.path,
+            item.kind,
+            headline(item),
+            &item.asked_as,
+            &item.summary,
+        );
+        let beside = (self.language, &self.section, self.pull);
+        let mut keyer = Keyer::new().with(&(text, beside));
+        keyer.add_bytes(&item.body.key());
+        keyer.add_bytes(&synonyms.0);
+        keyer.key()
+    }
+
+    /// What is searched; the file is read if need be.
+    pub fn document(&self, synonyms: &Synonyms) -> Document {
+        let mut document = document(self.item, self.language, self.section.clone());
+        synonyms.widen(&mut document);
+        document.pull = self.pull;
+        document
     }
 }
 
 /// How far each question's demand lifts its answer among equals.
-pub struct Pulls<'a> {
+struct Pulls<'a> {
     asks: BTreeMap<&'a str, usize>,
     most: usize,
 }
 
 impl<'a> Pulls<'a> {
     /// Of these questions.
-    pub fn new(demand: &'a [Demand]) -> Pulls<'a> {
+    fn new(demand: &'a [Demand]) -> Pulls<'a> {
         Pulls {
             asks: demand
                 .iter()
@@ -69,7 +116,7 @@ impl<'a> Pulls<'a> {
     }
 
     /// Of the item that answers it.
-    pub fn of(&self, item: &Item) -> u8 {
+    fn of(&self, item: &Item) -> u8 {
         let question = item.question_id.as_deref();
         let asked = question.and_then(|id| self.asks.get(id)).copied().unwrap_or(0);
         if asked == 0 {
@@ -116,10 +163,10 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// One document for the search index.
-pub fn document(item: &Item, language: &str, section: String) -> crate::search::Document {
+/// One document, without what is not the item's own.
+fn document(item: &Item, language: &str, section: String) -> Document {
     let (body, headings) = body_text(item);
-    crate::search::Document {
+    Document {
         id: item.path.clone(),
         url: item.path.clone(),
         kind: match item.kind {
