@@ -68,6 +68,13 @@ impl Cuts {
         }
     }
 
+    /// Confidence of an entry that may hold every word that was asked for: a short query scores too little
+    /// for its length, and yet it is not nothing that speaks of just that.
+    pub(super) fn of_entry(&self, norm: f64, holds_all: bool) -> f64 {
+        let least = if holds_all { MAYBE } else { 0.0 };
+        self.confidence(norm).max(least)
+    }
+
     /// Confidence of a page that is no entry: it may help, it is never *the* answer.
     pub(super) fn guess(&self, norm: f64) -> f64 {
         self.confidence(norm).min(ANSWER - 0.01)
@@ -102,6 +109,14 @@ mod tests {
         assert_eq!(band(cuts.confidence(cuts.maybe)), Band::Maybe);
         assert_eq!(band(cuts.confidence(cuts.answer)), Band::Answer);
         assert_eq!(band(cuts.confidence(0.0)), Band::None);
+    }
+
+    #[test]
+    fn an_entry_that_holds_all_that_was_asked_is_a_guess_at_least() {
+        let cuts = Cuts::default();
+        assert_eq!(band(cuts.of_entry(0.1, true)), Band::Maybe);
+        assert_eq!(band(cuts.of_entry(0.1, false)), Band::None);
+        assert_eq!(cuts.of_entry(100.0, true), cuts.confidence(100.0));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) const ROWS: f64 = 2.0;
 pub(super) const WHOLE: f64 = 2.0;
 pub(super) const BODY: f64 = 1.0;
 pub(super) const PAIRS: f64 = 1.0;
+/// What an entry is filed under: less than its question, more than its answer.
+const TOPICS: f64 = 2.0;
 /// Letter triples where entries have [`RICH_ROWS`] rows on average, and where they have fewer: with
 /// little to go by they mislead as often as they help.
 const TRIPLES: f64 = 0.3;
@@ -59,6 +61,8 @@ pub(super) struct Core {
     idf: Vec<f64>,
     /// Entries that hold a pair of stems, where that is more than one.
     pairs: Table<u64, u32>,
+    /// By entry: whether its last row is what it is filed under.
+    topical: Vec<bool>,
     /// What each entry's score is multiplied by: demand and votes.
     pull: Vec<f32>,
     spare: Mutex<Vec<Scratch>>,
@@ -93,6 +97,7 @@ impl Core {
             postings,
             idf,
             pairs,
+            topical: entries.iter().map(|entry| entry.topical).collect(),
             pull: pulls
                 .iter()
                 .map(|pull| (1.0 + PULL * f64::from(*pull)) as f32)
@@ -107,6 +112,18 @@ impl Core {
             core.rows_of.push(core.starts.len() as u32 - 1);
         }
         core
+    }
+
+    /// Stems of a row.
+    fn row(&self, row: u32) -> &[u32] {
+        &self.stems[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize]
+    }
+
+    /// Whether the rows of an entry together hold all of these stems.
+    pub(super) fn rows_hold(&self, entry: u32, stems: &[u32]) -> bool {
+        let row = |at: usize| self.starts[self.rows_of[at] as usize] as usize;
+        let held = &self.stems[row(entry as usize)..row(entry as usize + 1)];
+        stems.iter().all(|stem| held.contains(stem))
     }
 
     /// Of each stem the number of entries whose rows hold it.
@@ -207,15 +224,16 @@ impl Core {
 
     /// An entry's score, row by row.
     fn count(&self, scratch: &mut Scratch, ask: &Ask<'_>, entry: u32) -> f64 {
-        let rows = self.rows_of[entry as usize]..self.rows_of[entry as usize + 1];
+        let topical = self.topical[entry as usize];
+        let end = self.rows_of[entry as usize + 1] - u32::from(topical);
+        let rows = self.rows_of[entry as usize]..end;
         let (mut words, mut pairs, mut triples) = (Best::default(), Best::default(), Best::default());
         let (mut length, several) = (0, rows.len() > 1);
         for row in rows {
             if ask.without == Some((entry, row)) {
                 continue;
             }
-            let stems =
-                &self.stems[self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize];
+            let stems = self.row(row);
             length += stems.len();
             let found = scratch.read(ask.triples, stems);
             words.add(scratch.close_row(&self.norms.row, stems.len()));
@@ -226,13 +244,25 @@ impl Core {
             triples.add(scratch.close_triples(&self.triple_norm, found.triple_count));
         }
         let whole = scratch.close_entry(&self.norms.whole, length);
+        let topics = if topical {
+            let stems = self.row(end);
+            scratch.read(ask.triples, stems);
+            let sum = scratch.close_row(&self.norms.row, stems.len());
+            // It is no phrasing: of its letters and words nothing else is counted.
+            scratch.close_triples(&self.triple_norm, 0);
+            scratch.close_entry(&self.norms.whole, 0);
+            TOPICS * sum
+        } else {
+            0.0
+        };
         let rich = self.starts.len() > RICH_ROWS * self.entries;
         let triples = triples.together() * if rich { TRIPLES } else { TRIPLES_POOR };
         let sum = ROWS * words.together()
             + WHOLE * whole
             + BODY * scratch.body(entry)
             + PAIRS * pairs.together()
-            + triples;
+            + triples
+            + topics;
         sum * f64::from(self.pull[entry as usize])
     }
 

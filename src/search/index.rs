@@ -45,6 +45,8 @@ struct Candidate {
     norm: f64,
     /// Entries that fit come before posts when the query asks.
     first: bool,
+    /// An entry that holds every word that was asked for.
+    holds_all: bool,
     shard: usize,
 }
 
@@ -169,6 +171,7 @@ impl Index {
                     document: shard.entries[*entry as usize].document.clone(),
                     norm,
                     first: asks && norm >= shard.cuts.maybe,
+                    holds_all: shard.speaks_of(*entry, &found.reading),
                     shard: number,
                 });
             }
@@ -183,6 +186,7 @@ impl Index {
                             document: document.clone(),
                             norm: found.norm(score),
                             first: false,
+                            holds_all: false,
                             shard: number,
                         }));
                 }
@@ -208,6 +212,7 @@ impl Index {
                     document: shard.entries[*entry as usize].document.clone(),
                     norm: found.norm(*score),
                     first: true,
+                    holds_all: shard.speaks_of(*entry, &found.reading),
                     shard: number,
                 });
             }
@@ -331,7 +336,7 @@ impl Index {
     fn confidence(&self, best: &Candidate) -> f64 {
         let cuts = self.shards[best.shard].cuts;
         match best.document.kind {
-            Kind::Entry => cuts.confidence(best.norm),
+            Kind::Entry => cuts.of_entry(best.norm, best.holds_all),
             Kind::Post | Kind::Page => cuts.guess(best.norm),
         }
     }

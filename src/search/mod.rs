@@ -82,6 +82,9 @@ pub struct Document {
     /// Customers' phrasings.
     #[serde(default)]
     pub asked: Vec<String>,
+    /// What an entry is filed under: its section, its tags. Counts less than what was asked.
+    #[serde(default)]
+    pub topics: Vec<String>,
     /// How much demand and votes speak for it, 0 to [`MOST_PULL`]: parts what would be equal, and no more.
     #[serde(default)]
     pub pull: u8,

@@ -11,7 +11,7 @@
 //! | 1, 2 | letters (UTF-16) each word shares with the one before; the rest of it, a line each, by the alphabet |
 //! | 3 | of each word: 0 for a new stem, else how many stems back its stem is |
 //! | 4 | of each stem, in that order: how frequent it is, as a power of two; by it, then by order, stems are numbered |
-//! | 5 | of each document, entries first, each kind by id: rows, length of each row, pull |
+//! | 5 | of each document, entries first, each kind by id: rows, length of each row, pull (and 16 if the last row is its topics) |
 //! | 6, 7 | stems of all rows |
 //! | 8, 9 | bodies, see below; of an index with shards: entries that hold each stem, documents that do beside them |
 //! | 10 | length of each body |
@@ -35,6 +35,8 @@ const VERSION: u8 = 2;
 const WHOLE_ENTRIES: usize = 2_000;
 /// Shards of a larger index; a query needs one for each of its words.
 const SHARDS: usize = 48;
+/// Beside the pull of a document whose last row is what it is filed under.
+const TOPICAL: u8 = super::MOST_PULL + 1;
 /// Words of a post or page that the browser searches; entries go whole.
 const LONGEST_PAGE: usize = 1_200;
 
@@ -339,7 +341,8 @@ fn rows(documents: &[&Read], stems: &Stems) -> (Vec<u8>, Numbers) {
             row.iter()
                 .for_each(|stem| tokens.put(stems.number[*stem as usize] as usize));
         }
-        lengths.push(usize::from(read.document.pull.min(super::MOST_PULL)));
+        let topical = if read.tokens.topical { TOPICAL } else { 0 };
+        lengths.push(usize::from(topical + read.document.pull.min(super::MOST_PULL)));
     }
     (Numbers::together(lengths), tokens)
 }

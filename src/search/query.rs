@@ -19,6 +19,8 @@ pub(super) struct Reading {
     pub(super) terms: Terms,
     /// Sum of the idf of the query's words, unknown ones at the highest.
     pub(super) mass: f64,
+    /// A word of it is in no document, and none is near it.
+    pub(super) unknown: bool,
     /// The words as searched, when a word was put right.
     pub(super) corrected: Option<String>,
 }
@@ -105,6 +107,7 @@ impl Reader<'_> {
             }
             let stem = meant.first().map(|first| self.lexicon.stem_of(*first));
             reading.terms.sequence.extend(stem);
+            reading.unknown |= stem.is_none();
             if first_time {
                 reading.mass += self.core.idf(stem);
             }

@@ -72,14 +72,17 @@ fn stamp(document: &Document) -> [u8; 16] {
         language,
         body,
         asked,
+        topics,
         pull,
         headings,
     } = document;
     hasher.update(&[*kind as u8, *pull]);
+    hasher.update(&(asked.len() as u64).to_le_bytes());
     let anchors = headings.iter().map(|heading| &heading.anchor);
     for part in [id, url, title, section, language, body]
         .into_iter()
         .chain(asked)
+        .chain(topics)
         .chain(anchors)
     {
         hasher.update(&(part.len() as u64).to_le_bytes());
@@ -193,6 +196,12 @@ impl Shard {
     /// Best entries for a query whose last word is being typed.
     pub(super) fn find_typing(&self, query: &str, limit: usize) -> Found {
         self.found(self.reader().read_typing(query), limit)
+    }
+
+    /// Whether question, phrasings and topics of an entry hold every word of a query.
+    pub(super) fn speaks_of(&self, entry: u32, reading: &Reading) -> bool {
+        let all = &reading.terms.sequence;
+        !reading.unknown && !all.is_empty() && self.core.rows_hold(entry, all)
     }
 
     /// A query in this language's numbers.

@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Document;
 use super::lexicon::Lexicon;
+use super::{Document, Kind};
 
 /// One document in numbers.
 #[derive(Default)]
 pub(super) struct Tokens {
-    /// Words of all rows, one row after another: the title first, then each phrasing.
+    /// Words of all rows, one row after another: the title first, then each phrasing, then the topics.
     words: Box<[u32]>,
     /// The same as stems.
     stems: Box<[u32]>,
     /// Where each row ends.
     ends: Box<[u32]>,
+    /// Whether the last row is what the document is filed under.
+    pub(super) topical: bool,
     /// Words of the body in their order.
     pub(super) body: Box<[u32]>,
     /// Its stems, ascending.
@@ -108,10 +110,18 @@ pub(super) fn read(documents: &[&Document], lexicon: &mut Arc<Lexicon>) -> Vec<T
         Arc::make_mut(lexicon).close();
     }
     let lexicon = &**lexicon;
+    let numbered = numbered.into_par_iter().zip(documents);
     numbered
-        .into_par_iter()
-        .map(|(words, ends)| tokens(&words, &ends, lexicon))
+        .map(|((words, ends), document)| Tokens {
+            topical: is_filed(document),
+            ..tokens(&words, &ends, lexicon)
+        })
         .collect()
+}
+
+/// Whether a document has a row of topics. Those of posts and pages are not searched.
+fn is_filed(document: &Document) -> bool {
+    document.kind == Kind::Entry && !document.topics.is_empty()
 }
 
 /// All words, and where each row ends among them; the body follows the last row.
@@ -123,6 +133,10 @@ fn spell(document: &Document) -> (Spelt, Vec<u32>) {
     let mut ends = Vec::with_capacity(1 + document.asked.len());
     for row in std::iter::once(&document.title).chain(&document.asked) {
         spelt.put(row);
+        ends.push(spelt.ends.len() as u32);
+    }
+    if is_filed(document) {
+        document.topics.iter().for_each(|topic| spelt.put(topic));
         ends.push(spelt.ends.len() as u32);
     }
     spelt.put(&document.body);

@@ -81,7 +81,13 @@ impl Known<'_> {
             &item.asked_as,
             &item.summary,
         );
-        let beside = (self.language, &self.section, self.pull);
+        let beside = (
+            self.language,
+            &self.section,
+            &item.category,
+            &item.tags,
+            self.pull,
+        );
         let mut keyer = Keyer::new().with(&(text, beside));
         keyer.add_bytes(&item.body.key());
         keyer.add_bytes(&synonyms.0);
@@ -175,13 +181,34 @@ fn document(item: &Item, language: &str, section: String) -> Document {
             Kind::Page | Kind::Section => crate::search::Kind::Page,
         },
         title: headline(item).to_owned(),
-        section,
         language: language.to_owned(),
         body,
         headings,
         asked: item.asked_as.clone(),
+        topics: topics(item, &section),
+        section,
         ..Default::default()
     }
+}
+
+/// What an entry is filed under: the title of its section, the name of its folder where that says
+/// something else (`baggage` under *Bags*), its tags.
+fn topics(item: &Item, section: &str) -> Vec<String> {
+    if item.kind != Kind::Entry {
+        return Vec::new();
+    }
+    let folder = item.category.replace(['/', '-', '_'], " ");
+    let mut topics: Vec<String> = Vec::new();
+    for topic in [section, &folder]
+        .into_iter()
+        .chain(item.tags.iter().map(String::as_str))
+    {
+        let known = topics.iter().any(|known| known.eq_ignore_ascii_case(topic));
+        if !topic.is_empty() && !known {
+            topics.push(topic.to_owned());
+        }
+    }
+    topics
 }
 
 /// Summary and body as plain text, with the body's headings; the summary only where it is not the body's

@@ -9,7 +9,7 @@
 // with query, corrected, confidence, band and total on the array.
 (() => {
   "use strict";
-  const K1 = 1.2, ROW_B = 0.5, WHOLE_B = 0.75, ROWS = 2, WHOLE = 2, BODY = 1, PAIRS = 1, TRIPLES = 0.3, TRIPLES_POOR = 0.15;
+  const K1 = 1.2, ROW_B = 0.5, WHOLE_B = 0.75, ROWS = 2, WHOLE = 2, BODY = 1, PAIRS = 1, TOPICS = 2, TRIPLES = 0.3, TRIPLES_POOR = 0.15;
   const TITLE = 4, RICH_ROWS = 4, BEST = 5, MOST_WORDS = 64, OTHER = 0.4, COMPLETIONS = 20, CANDIDATES = 128, COMMON = 5, MANY = 1000, PULL = 0.002;
 
   const fold = (text) => text.normalize("NFKD").replace(/[\p{Lu}\p{Lt}]/gu, (c) => c.toLowerCase()).normalize("NFKD").replace(/\p{M}/gu, "");
@@ -78,11 +78,13 @@
     x.stems = new Map();
     for (let i = 0; i < vocab; i++) x.stems.set(x.vocab[i], number[place[i]]);
     // rows
-    const n = numbers(s[5]), rowStart = [0], docRow = x.docRow = new Uint32Array(all + 1), pull = x.pull = new Uint8Array(all);
+    const n = numbers(s[5]), rowStart = [0], docRow = x.docRow = new Uint32Array(all + 1), pull = x.pull = new Uint8Array(all), topic = x.topic = new Uint8Array(all);
     for (let d = 0, r = 0; d < all; d++) {
       for (let k = n(); k > 0; k--) { rowStart.push(rowStart[r] + n()); r++; }
       docRow[d + 1] = r;
-      pull[d] = n();
+      const p = n();
+      pull[d] = p & 15;
+      topic[d] = p >> 4;
     }
     const starts = x.starts = Uint32Array.from(rowStart), flat = x.flat = new Uint32Array(starts[starts.length - 1]), token = numbers(s[6], s[7]);
     for (let i = 0; i < flat.length; i++) flat[i] = token();
@@ -224,7 +226,7 @@
   // ---- asking ----
   function understand(x, query, o) {
     const all = words(query), list = all.slice(0, MOST_WORDS);
-    const q = { terms: new Map(), sequence: [], triples: new Set(), mass: 0, corrected: null, asks: all.length > 2 || /[?？؟]/.test(query) };
+    const q = { terms: new Map(), sequence: [], triples: new Set(), mass: 0, unknown: false, corrected: null, asks: all.length > 2 || /[?？؟]/.test(query) };
     const mass = (s) => { q.mass += (s === undefined ? 0 : x.idf[s]) || x.highest; };
     const add = (s, w) => !q.terms.has(s) && !!q.terms.set(s, w);
     let ends = [], last = "";
@@ -240,7 +242,7 @@
       meant.forEach((v, i) => add(x.stems.get(v), i ? OTHER : 1));
       s = meant.length ? x.stems.get(meant[0]) : undefined;
       if (!again) mass(s);
-      if (s === undefined) return word;
+      if (s === undefined) { q.unknown = true; return word; }
       q.sequence.push(s);
       // A word with another ending is put right without a word: the Rust side has a stemmer for it.
       const ending = word.startsWith(meant[0]) && word[meant[0].length] !== meant[0].at(-1);
@@ -320,8 +322,15 @@
     const times = new Uint16Array(weights.length), whole = new Uint16Array(weights.length), out = new Map(), poor = docRow[x.entries] + 1 <= RICH_ROWS * x.entries;
     const word = best(), pair = best(), triple = best(), row = new Uint16Array(weights.length), entry = new Uint16Array(weights.length), inTri = [], seen = new Int32Array(pairs.length).fill(-1);
     for (const d of chosen) {
-      const from = docRow[d], to = docRow[d + 1], several = to - from > 1;
-      let entries = 0;
+      // The last row may be what the entry is filed under, which is no phrasing.
+      const from = docRow[d], to = docRow[d + 1] - x.topic[d], several = to - from > 1;
+      let entries = 0, topics = 0;
+      if (x.topic[d]) {
+        const start = starts[to], length = starts[to + 1] - start;
+        let n = 0;
+        for (let i = start; i < start + length; i++) { const k = slot[flat[i]]; if (k && times[k]++ === 0) row[n++] = k; }
+        for (let i = 0; i < n; i++) { const k = row[i]; topics += weights[k] * impact(rn, times[k], length); times[k] = 0; }
+      }
       for (let r = from; r < to; r++) {
         const start = starts[r], end = starts[r + 1], length = end - start;
         let before = 0, sum = 0, pairSum = 0, triSum = 0, count = 0, n = 0;
@@ -350,7 +359,7 @@
       }
       let all = 0;
       for (let i = 0; i < entries; i++) { const k = entry[i]; all += weights[k] * impact(wn, whole[k], starts[to] - starts[from]); whole[k] = 0; }
-      const total = ROWS * word.together() + WHOLE * all + answerSum[d] + PAIRS * pair.together() + triple.together() * (poor ? TRIPLES_POOR : TRIPLES);
+      const total = ROWS * word.together() + WHOLE * all + answerSum[d] + PAIRS * pair.together() + triple.together() * (poor ? TRIPLES_POOR : TRIPLES) + TOPICS * topics;
       out.set(d, total * Math.fround(1 + PULL * x.pull[d]));
     }
     const found = touched.length;
@@ -391,6 +400,11 @@
     const top = list[0], norm = top ? top.norm : 0;
     const out = list.slice(0, o.limit ?? 10).map(({ d, norm }) => { const hit = x.about(d); return { ...hit, score: norm, marks: marksOf(x, q, typed, hit.title) }; });
     let c = norm < x.maybe ? 0.4 * norm / x.maybe : norm < x.answer ? 0.4 + (0.7 - 0.4) * (norm - x.maybe) / (x.answer - x.maybe) : 1 - (1 - 0.7) * x.answer / norm;
+    // A short query scores too little for its length: what speaks of just that is not nothing.
+    if (top && top.d < x.entries && c < 0.4 && q.sequence.length && !q.unknown) {
+      const held = x.flat.subarray(x.starts[x.docRow[top.d]], x.starts[x.docRow[top.d + 1]]);
+      if (q.sequence.every((s) => held.includes(s))) c = 0.4;
+    }
     if (top && top.d >= x.entries) c = Math.min(c, 0.7 - 0.01);
     return Object.assign(out, { query, corrected: q.corrected, confidence: c, band: c >= 0.7 ? "answer" : c >= 0.4 ? "maybe" : "none", total: entries + pages });
   }
