@@ -9,13 +9,13 @@ use regex::Regex;
 static LINK: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])").expect("a constant pattern"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)<!--.*?-->|</?[A-Za-z][^>]*>|\{[#.][\w-][^{}\n]*\}|\{\{\s*/?[A-Za-z].*?\}\}")
+    Regex::new(r"(?s)<!--.*?-->|</?[A-Za-z][^>]*>|\{[#.][^{}\s][^{}\n]*\}|\{\{\s*/?[A-Za-z].*?\}\}")
         .expect("a constant pattern")
 });
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?mx)^[\ \t]{0,3}(?:
-            \#{1,6}[\ \t]+ | >[\ \t]?(?:\[![A-Za-z]+\])? | [-*+][\ \t]+ | \d{1,9}[.)][\ \t]+ # headings, quotations, lists
+            \#{1,6}[\ \t]+ | >[\ \t]?(?:\[![A-Za-z]+\])? | [-*+][\ \t]+ | [0-9]{1,9}[.)][\ \t]+ # headings, quotations, lists
             | (?:```|~~~).*$ | (?:[-*_][\ \t]*){3,}$                                       # fences, rules
             | \|?(?:[\ \t]*:?-+:?[\ \t]*\|)+[\ \t]*:?-*:?[\ \t]*$)",
     ).expect("a constant pattern")

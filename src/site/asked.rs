@@ -72,7 +72,7 @@ impl Asked {
             let output = outputs.all.get(&file_of(&path));
             if let Some(Recipe::Make { make, .. }) = output.map(|output| &output.recipe) {
                 // Who asked may have gone away.
-                let _ = answer.send(make());
+                let _ = answer.send(make().1);
             }
         }
     }

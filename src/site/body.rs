@@ -7,12 +7,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::content::Item;
+use crate::content::{Item, Kind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 use super::links::Links;
@@ -58,6 +59,10 @@ struct Slot<'a> {
     asks: OnceLock<Vec<Ask>>,
     /// Its key, and whether the questions of the last build still are all that it asks.
     key: OnceLock<(Key, bool)>,
+    /// How often it will still be asked for, as far as is known.
+    uses: AtomicUsize,
+    /// Its HTML, while it will be asked for again.
+    rendered: Mutex<Option<Arc<Rendered>>>,
     /// What is wrong with it, once it was rendered. It is rendered in every build then, so that it is told.
     problems: OnceLock<Diagnostics>,
 }
@@ -100,6 +105,9 @@ impl<'a> Bodies<'a> {
                 before: before.cloned(),
                 asks: OnceLock::new(),
                 key: OnceLock::new(),
+                // Its page; an entry's structured data show it too.
+                uses: AtomicUsize::new(if item.kind == Kind::Entry { 2 } else { 1 }),
+                rendered: Mutex::new(None),
                 problems: OnceLock::new(),
             };
             (item.path.as_str(), slot)
@@ -145,23 +153,47 @@ impl<'a> Bodies<'a> {
         told
     }
 
-    /// The text of an item, rendered now.
-    pub fn get(&self, item: &Item) -> Rendered {
-        let asks = RefCell::new(Vec::new());
-        let rendered = self.render(item, (&item.body, &[]), (&asks, &Ids::default()));
-        if let Some(slot) = self.slots.get(item.path.as_str()) {
-            if !rendered.faults.is_empty() {
-                slot.problems.get_or_init(|| Bodies::problems(item, &rendered));
-            }
-            slot.asks.get_or_init(|| {
-                // A twin of the page names these too, also where no word of the text leads to them.
-                let defined = markdown::definitions(&item.body).into_iter();
-                let mut asks = asks.into_inner();
-                asks.extend(defined.filter(|to| is_relative(to)).map(Ask::Link));
-                asks
-            });
+    /// One more output will ask for the text of this page, when it is made.
+    pub fn expect(&self, path: &str) {
+        if let Some(slot) = self.slots.get(path) {
+            slot.uses.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The text of an item: rendered now, unless somebody asked before.
+    pub fn get(&self, item: &Item) -> Arc<Rendered> {
+        let Some(slot) = self.slots.get(item.path.as_str()) else {
+            return Arc::new(self.render(item, (&item.body, &[]), (&RefCell::default(), &Ids::default())));
+        };
+        let left = slot.uses.load(Ordering::Relaxed).saturating_sub(1);
+        slot.uses.store(left, Ordering::Relaxed);
+        let mut kept = slot.rendered.lock().unwrap_or_else(PoisonError::into_inner);
+        let rendered = match kept.take() {
+            Some(rendered) => rendered,
+            None => self.made(slot),
+        };
+        if left > 0 {
+            *kept = Some(rendered.clone());
         }
         rendered
+    }
+
+    /// Renders a text, and keeps what it asked.
+    fn made(&self, slot: &Slot<'_>) -> Arc<Rendered> {
+        let item = slot.item;
+        let asks = RefCell::new(Vec::new());
+        let rendered = self.render(item, (&item.body, &[]), (&asks, &Ids::default()));
+        if !rendered.faults.is_empty() {
+            slot.problems.get_or_init(|| Bodies::problems(item, &rendered));
+        }
+        slot.asks.get_or_init(|| {
+            // A twin of the page names these too, also where no word of the text leads to them.
+            let defined = markdown::definitions(&item.body).into_iter();
+            let mut asks = asks.into_inner();
+            asks.extend(defined.filter(|to| is_relative(to)).map(Ask::Link));
+            asks
+        });
+        Arc::new(rendered)
     }
 
     /// The text of an item on a page that others share: no id stands on it twice.
@@ -251,7 +283,8 @@ impl<'a> Bodies<'a> {
     fn settled<'s>(&self, slot: &'s Slot<'_>) -> (Key, &'s [Ask]) {
         let rendered = || {
             if slot.asks.get().is_none() {
-                self.get(slot.item);
+                let mut kept = slot.rendered.lock().unwrap_or_else(PoisonError::into_inner);
+                *kept = Some(self.made(slot));
             }
             slot.asks.get().map_or(&[][..], Vec::as_slice)
         };
@@ -345,7 +378,7 @@ impl<'a> Bodies<'a> {
 
 /// Whether the page shows the item's own picture above its text.
 fn headed(item: &Item) -> bool {
-    item.kind == crate::content::Kind::Post && item.image.is_some()
+    item.kind == Kind::Post && item.image.is_some()
 }
 
 /// Whether what a link means depends on where files lie; any other depends on its own words and the

@@ -1,6 +1,7 @@
 //! What the makers of outputs share: plan, theme, texts, summaries. It makes nothing itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::content::{Item, Kind};
 use crate::diagnostic::Diagnostics;
@@ -139,8 +140,8 @@ impl<'a> Desk<'a> {
         self.theme.string(edition.language, key)
     }
 
-    /// The text of an item as HTML, rendered now: call it only where a page or feed is made.
-    pub fn body(&self, item: &Item) -> Rendered {
+    /// The text of an item as HTML: call it only where a page or feed is made.
+    pub fn body(&self, item: &Item) -> Arc<Rendered> {
         self.bodies.get(item)
     }
 

@@ -6,10 +6,12 @@ mod atom;
 mod json;
 mod rss;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde::Serialize;
+
+use super::xml::Escaped;
 
 pub use crate::config::Feed as Form;
 
@@ -50,6 +52,15 @@ pub struct Story {
     pub html: String,
     pub image: String,
     pub sound: Option<Enclosure>,
+    /// The HTML as XML carries it, made once for all feeds.
+    #[serde(skip)]
+    pub escaped: OnceLock<Escaped>,
+}
+
+impl Story {
+    fn escaped(&self) -> &Escaped {
+        self.escaped.get_or_init(|| Escaped::new(&self.html))
+    }
 }
 
 /// A sound that podcast readers fetch.

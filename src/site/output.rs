@@ -104,7 +104,8 @@ pub enum Recipe<'a> {
     /// A page or any other file made here.
     Make {
         key: Box<dyn Fn() -> Key + Send + Sync + 'a>,
-        make: Box<dyn Fn() -> Made + Send + Sync + 'a>,
+        /// The bytes, and the key again: it may tell more once the texts are rendered.
+        make: Box<dyn Fn() -> (Key, Made) + Send + Sync + 'a>,
     },
     /// A file of the author's, relative to the root.
     Copy(PathBuf),
@@ -177,7 +178,10 @@ impl<'a> Outputs<'a> {
         let same = sheet.clone();
         let recipe = Recipe::Make {
             key: Box::new(move || sheet.key(theme)),
-            make: Box::new(move || same.render(theme).map(String::into_bytes)),
+            make: Box::new(move || {
+                let (key, made) = same.make(theme);
+                (key, made.map(String::into_bytes))
+            }),
         };
         self.put(Output {
             path,
@@ -207,9 +211,14 @@ impl<'a> Outputs<'a> {
         key: impl Fn() -> Key + Send + Sync + 'a,
         make: impl Fn() -> Made + Send + Sync + 'a,
     ) {
+        let key = std::sync::Arc::new(key);
+        let same = key.clone();
         let recipe = Recipe::Make {
-            key: Box::new(key),
-            make: Box::new(make),
+            key: Box::new(move || key()),
+            make: Box::new(move || {
+                let made = make();
+                (same(), made)
+            }),
         };
         self.put(Output {
             path: path.to_owned(),

@@ -84,7 +84,7 @@ impl<'a> Thing<'a> {
 
 impl Desk<'_> {
     /// Gives everything the base template shows.
-    fn head(&self, values: &mut Values, edition: &Edition<'_>, mut head: Head<'_>) {
+    fn head(&self, values: &mut Values<'_>, edition: &Edition<'_>, head: Head<'_>) {
         let canonical = self.absolute(head.path);
         values.insert("title", head.title);
         values.insert("description", head.description);
@@ -96,7 +96,29 @@ impl Desk<'_> {
             .map(|(title, url)| json!({"title": title, "url": url}))
             .collect();
         values.insert("trail", &trail);
-        let alternates = self.alternates(head.path);
+        if values.wants("alternates") || values.wants("x_default") {
+            self.head_languages(values, head.path);
+        }
+        if values.wants("feeds") {
+            values.insert("feeds", &self.feeds(edition, head.path));
+        }
+        if values.wants("written") {
+            values.insert("written", &self.written(head.path));
+        }
+        if canonical.is_empty() {
+            return;
+        }
+        if values.wants("social") {
+            values.insert("social", &self.social(edition, &head));
+        }
+        if values.wants("json_ld") {
+            self.head_things(values, head, canonical);
+        }
+    }
+
+    /// The same page in other languages.
+    fn head_languages(&self, values: &mut Values<'_>, path: &str) {
+        let alternates = self.alternates(path);
         // Whose language the site does not speak gets the site's own.
         let own = self.build.config.language();
         let fallback = alternates
@@ -105,13 +127,11 @@ impl Desk<'_> {
             .map(|other| other["url"].clone());
         values.insert("x_default", &fallback);
         values.insert("alternates", &alternates);
-        values.insert("feeds", &self.feeds(edition, head.path));
-        values.insert("written", &self.written(head.path));
-        if canonical.is_empty() {
-            return;
-        }
-        values.insert("social", &self.social(edition, &head));
-        let mut things = std::mem::take(&mut head.things);
+    }
+
+    /// Structured data: the trail and what the page is about.
+    fn head_things(&self, values: &mut Values<'_>, head: Head<'_>, canonical: String) {
+        let mut things = head.things;
         if !head.trail.is_empty() {
             let mut steps: Vec<structured::Step> = head
                 .trail
@@ -119,7 +139,9 @@ impl Desk<'_> {
                 .map(|(title, url)| (title, self.absolute(&url)))
                 .collect();
             steps.push((head.title.to_owned(), canonical));
-            things.push(Thing::Ready(structured::breadcrumbs(&steps)));
+            things.push(Thing::later(&steps.clone(), move || {
+                structured::breadcrumbs(&steps)
+            }));
         }
         if !things.is_empty() {
             let keys: Vec<Key> = things.iter().map(Thing::key).collect();

@@ -89,24 +89,37 @@ impl<'a> Edition<'a> {
         let Some(own) = self.place.get(post.path.as_str()).copied() else {
             return Vec::new();
         };
-        let mut scores: Vec<(usize, u64)> = Vec::new();
+        // The places of each word ascend, so that one pass over all words at once adds up what a post shares.
+        let mut words: Vec<(&[usize], u64)> = Vec::new();
         for word in &post.tags {
             let Some(at) = self.words.get(word.as_str()).copied() else {
                 continue;
             };
             let weight = 1_000_000 / self.tags[at].posts.len().max(1) as u64;
-            scores.extend(self.places[at].iter().map(|place| (*place, weight)));
+            words.push((&self.places[at], weight));
         }
-        scores.sort_unstable();
-        let mut found: Vec<(u64, usize)> = scores
-            .chunk_by(|a, b| a.0 == b.0)
-            .map(|same| (same.iter().map(|(_, weight)| weight).sum(), same[0].0))
-            .filter(|(_, place)| *place != own)
-            .collect();
-        found.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        found
-            .into_iter()
-            .take(most)
+        let mut best: Vec<(u64, usize)> = Vec::with_capacity(most + 1);
+        while let Some(place) = words
+            .iter()
+            .filter_map(|(places, _)| places.first())
+            .min()
+            .copied()
+        {
+            let mut score = 0;
+            for (places, weight) in &mut words {
+                if places.first() == Some(&place) {
+                    score += *weight;
+                    *places = &places[1..];
+                }
+            }
+            let full = best.len() >= most;
+            if place != own && (!full || best.last().is_some_and(|(least, _)| *least < score)) {
+                let at = best.partition_point(|(other, _)| *other >= score);
+                best.insert(at, (score, place));
+                best.truncate(most);
+            }
+        }
+        best.into_iter()
             .filter_map(|(_, place)| self.posts.get(place).copied())
             .collect()
     }
@@ -117,9 +130,11 @@ impl<'a> Edition<'a> {
         const OF_A_WORD: usize = 200;
         let places = |tag: &Tag<'_>| {
             let newest = tag.posts.iter().take(OF_A_WORD);
-            newest
+            let mut places: Vec<usize> = newest
                 .filter_map(|post| self.place.get(post.path.as_str()).copied())
-                .collect()
+                .collect();
+            places.sort_unstable();
+            places
         };
         self.places = self.tags.iter().map(places).collect();
         let mut words: BTreeMap<&'a str, usize> = BTreeMap::new();

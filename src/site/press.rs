@@ -228,9 +228,8 @@ impl Run<'_> {
                     return Ok(Ok(kept(record.clone())));
                 }
                 match make() {
-                    // The key comes last: making a text tells what it asks of the site.
-                    Ok(bytes) => self.lay(file, &bytes, key()).map(Ok),
-                    Err(problems) => Ok(Err(problems)),
+                    (key, Ok(bytes)) => self.lay(file, &bytes, key).map(Ok),
+                    (_, Err(problems)) => Ok(Err(problems)),
                 }
             }
             Recipe::Copy(source) => self.copy(file, source).map(Ok),

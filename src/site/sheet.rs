@@ -1,9 +1,12 @@
 //! A page before it is rendered: its template, and a function that gives the template its values.
 //!
-//! The function runs in two ways: to hash what it gives, or to give it. So the key of a page covers
+//! The function runs to hash what it gives, to give it, or both at once. So the key of a page covers
 //! exactly what its rendering reads, and what is costly (the HTML of a text) is made only when the
-//! page is. A value of the second kind is given with [`Values::later`] and the key of what it is made from.
+//! page is. A value of the second kind is given with [`Values::later`] and the key of what it is made
+//! from. What the template does not name is neither hashed nor made: whoever has to search for a value
+//! asks [`Values::wants`] first.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -25,61 +28,104 @@ pub struct Sheet<'a> {
     pub source: Option<PathBuf>,
     /// When what it shows last changed, for the sitemap; `None` keeps it out of there.
     pub listed: Option<Option<Timestamp>>,
-    /// Gives the template its values; runs once for the key and once for the page.
-    pub fill: Box<dyn Fn(&mut Values) + Send + Sync + 'a>,
+    /// Gives the template its values.
+    pub fill: Box<dyn Fn(&mut Values<'_>) + Send + Sync + 'a>,
 }
 
 impl Sheet<'_> {
     /// The key of the page.
     pub fn key(&self, theme: &Theme) -> Key {
-        let mut values = Values(Mode::Key(Box::new(Keyer::new())));
+        let mut values = Values::new(theme.reads(&self.template));
+        values.keyer = Some(Box::new(Keyer::new()));
         (self.fill)(&mut values);
-        let Mode::Key(mut keyer) = values.0 else {
-            return Key::default();
-        };
+        self.sealed(values.keyer, theme)
+    }
+
+    /// The page and its key.
+    pub fn make(&self, theme: &Theme) -> (Key, Result<String, Diagnostics>) {
+        let mut values = Values::new(theme.reads(&self.template));
+        values.keyer = Some(Box::new(Keyer::new()));
+        values.context = Some(Context::new());
+        (self.fill)(&mut values);
+        let made = theme.render_context(&self.template, self.language, values.context.unwrap_or_default());
+        (self.sealed(values.keyer, theme), made)
+    }
+
+    fn sealed(&self, keyer: Option<Box<Keyer>>, theme: &Theme) -> Key {
+        let mut keyer = keyer.unwrap_or_default();
         keyer.add_bytes(&theme.key(&self.template, self.language).0);
         keyer.key()
     }
+}
 
-    /// The page.
-    pub fn render(&self, theme: &Theme) -> Result<String, Diagnostics> {
-        let mut values = Values(Mode::Context(Context::new()));
-        (self.fill)(&mut values);
-        let Mode::Context(context) = values.0 else {
-            return Ok(String::new());
-        };
-        theme.render_context(&self.template, self.language, context)
+/// What a template is given: gathered for rendering, hashed, or both.
+pub struct Values<'t> {
+    reads: &'t Reads,
+    keyer: Option<Box<Keyer>>,
+    context: Option<Context>,
+}
+
+/// Which values a template may read.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    names: HashSet<String>,
+    /// It can look at everything it was given.
+    all: bool,
+}
+
+impl Reads {
+    /// What is named anywhere in these texts of templates: more than they read, never less. Values have
+    /// no other way to be reached than by name, but for tera's own listing of all.
+    pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Reads {
+        let mut reads = Reads::default();
+        for text in texts {
+            let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            for word in words.filter(|word| !word.is_empty()) {
+                if !reads.names.contains(word) {
+                    reads.names.insert(word.to_owned());
+                }
+            }
+        }
+        reads.all = reads.names.contains("__tera_context");
+        reads
+    }
+
+    /// Whether a value of this name may be read.
+    pub fn has(&self, name: &str) -> bool {
+        self.all || self.names.contains(name)
     }
 }
 
-/// What a template is given: gathered for rendering, or only hashed.
-pub struct Values(Mode);
+impl<'t> Values<'t> {
+    fn new(reads: &'t Reads) -> Values<'t> {
+        Values {
+            reads,
+            keyer: None,
+            context: None,
+        }
+    }
 
-enum Mode {
-    Key(Box<Keyer>),
-    Context(Context),
-}
+    /// Whether the template may read a value of this name.
+    pub fn wants(&self, name: &str) -> bool {
+        self.reads.has(name)
+    }
 
-impl Values {
     /// Gives a value; a later one of the same name takes its place.
     pub fn insert<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
-        match &mut self.0 {
-            Mode::Key(keyer) => {
-                keyer.add(name);
-                keyer.add(value);
-            }
-            Mode::Context(context) => context.insert(name, value),
-        }
+        self.later(name, value, || value);
     }
 
     /// Gives a value that others are given too.
     pub fn insert_shared(&mut self, name: &'static str, value: &Shared<'_>) {
-        match &mut self.0 {
-            Mode::Key(keyer) => {
-                keyer.add(name);
-                keyer.add_bytes(&value.key.0);
-            }
-            Mode::Context(context) => context.insert_value(name, value.value()),
+        if !self.wants(name) {
+            return;
+        }
+        if let Some(keyer) = &mut self.keyer {
+            keyer.add(name);
+            keyer.add_bytes(&value.key.0);
+        }
+        if let Some(context) = &mut self.context {
+            context.insert_value(name, value.value());
         }
     }
 
@@ -90,12 +136,15 @@ impl Values {
         key: &K,
         make: impl FnOnce() -> T,
     ) {
-        match &mut self.0 {
-            Mode::Key(keyer) => {
-                keyer.add(name);
-                keyer.add(key);
-            }
-            Mode::Context(context) => context.insert(name, &make()),
+        if !self.wants(name) {
+            return;
+        }
+        if let Some(keyer) = &mut self.keyer {
+            keyer.add(name);
+            keyer.add(key);
+        }
+        if let Some(context) = &mut self.context {
+            context.insert(name, &make());
         }
     }
 }
@@ -145,5 +194,30 @@ impl<'a> Shared<'a> {
     /// The value itself.
     pub fn value(&self) -> Value {
         (self.make)()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_may_read_what_it_names_and_nothing_else() {
+        let reads = Reads::of(
+            [
+                "{% for item in items %}{{ item.url }}{% endfor %}",
+                "{{ page_title }}",
+            ]
+            .into_iter(),
+        );
+        for (name, read) in [
+            ("items", true),
+            ("page_title", true),
+            ("page", false),
+            ("near", false),
+        ] {
+            assert_eq!(reads.has(name), read, "{name}");
+        }
+        assert!(Reads::of(["{{ __tera_context }}"].into_iter()).has("near"));
     }
 }

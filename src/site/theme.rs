@@ -29,6 +29,7 @@ use tera::{Context, Tera};
 
 use super::data::Data;
 use super::output::{Key, Keyer};
+use super::sheet::Reads;
 use crate::config::{Config, Robots};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use assets::Assets;
@@ -159,6 +160,11 @@ impl Theme {
             .with(&self.keys.of(template, language))
             .with(&self.data.key())
             .key()
+    }
+
+    /// The values that a template, and all it is made of, may read.
+    pub(crate) fn reads(&self, template: &str) -> &Reads {
+        self.keys.reads(template)
     }
 
     /// Whether there is such a template.

@@ -43,7 +43,7 @@ pub fn make(build: &Build<'_>) -> Result<Tree, Error> {
         let items: Vec<&Item> = desk.plan.editions.iter().flat_map(Edition::items).collect();
         tree.bodies = items
             .par_iter()
-            .map(|item| (item.file.clone(), desk.body(item)))
+            .map(|item| (item.file.clone(), Rendered::clone(&desk.body(item))))
             .collect();
         tree.problems.extend(desk.bodies.told());
         tree.problems.sort();
@@ -98,7 +98,7 @@ fn bytes(output: &Output<'_>, build: &Build<'_>) -> Result<super::output::Made, 
     match &output.recipe {
         // What the generator draws itself (cards, icons) is costly and cannot be the author's fault.
         Recipe::Make { .. } if output.source.is_none() && output.path.ends_with(".png") => Ok(Ok(Vec::new())),
-        Recipe::Make { make, .. } => Ok(make()),
+        Recipe::Make { make, .. } => Ok(make().1),
         Recipe::Copy(file) => {
             let path = build.root.join(file);
             std::fs::read(&path)

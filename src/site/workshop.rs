@@ -159,9 +159,7 @@ impl Workshop {
         report.took_ms = begun.elapsed().as_millis() as u64;
         Ok((report, problems))
     }
-}
 
-impl Workshop {
     /// Keeps that the last build left nothing to do for one of the same; `problems` are all its warnings.
     pub fn keep_still(&self, still: &Still<'_>, shelf: &Shelf, report: &BuildReport, problems: &Diagnostics) {
         let kept = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -281,6 +279,10 @@ pub fn prepare<T>(
     let near = related::find(&plan, &before.near);
     let summaries = Summaries::new(&plan, &links, build);
     let (logo, problems) = Loaded::read(build);
+    let streams = Streams::new(build, &theme, &plan);
+    if !build.config.site.feeds.is_empty() {
+        streams.followed().for_each(|path| bodies.expect(path));
+    }
     let desk = Desk {
         build,
         theme: &theme,
@@ -291,7 +293,7 @@ pub fn prepare<T>(
         near: &near,
         twins: twins(&plan),
         own: gather::Own::read(build.root),
-        streams: Streams::new(build, &theme, &plan),
+        streams,
         face: Face::new(build, logo.as_ref()),
         problems,
     };

@@ -1,6 +1,7 @@
 //! quick-xml's door: a writer into memory, for feeds, the sitemap and the search description.
 
 use quick_xml::Writer;
+use quick_xml::escape::escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// A writer into memory, which cannot fail.
@@ -29,12 +30,18 @@ impl Xml {
 
     /// An element with attributes around a text.
     pub fn with_text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
-        let text: String = text.chars().filter(|c| allowed(*c)).collect();
+        self.with_escaped(name, attributes, &Escaped::new(text));
+    }
+
+    /// The same, for a text that stands in several documents.
+    pub fn with_escaped(&mut self, name: &str, attributes: &[(&str, &str)], text: &Escaped) {
         let element = self
             .0
             .create_element(name)
             .with_attributes(attributes.iter().copied());
-        element.write_text_content(BytesText::new(&text)).expect(MEMORY);
+        element
+            .write_text_content(BytesText::from_escaped(text.0.as_str()))
+            .expect(MEMORY);
         self.0.get_mut().push(b'\n');
     }
 
@@ -67,6 +74,22 @@ impl Xml {
 }
 
 /// XML 1.0 has no place for most control characters, not even escaped.
+/// A text as it stands between tags.
+#[derive(Clone, Debug, Default)]
+pub struct Escaped(String);
+
+impl Escaped {
+    /// Escapes a text, and leaves out what XML cannot hold.
+    pub fn new(text: &str) -> Escaped {
+        let escaped = if text.chars().all(allowed) {
+            escape(text).into_owned()
+        } else {
+            escape(text.chars().filter(|c| allowed(*c)).collect::<String>()).into_owned()
+        };
+        Escaped(escaped)
+    }
+}
+
 fn allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
 }

@@ -63,5 +63,5 @@ fn entry(xml: &mut Xml, story: &Story) {
         xml.empty("category", &[("term", tag)]);
     }
     xml.some_text("summary", &story.summary);
-    xml.with_text("content", &[("type", "html")], &story.html);
+    xml.with_escaped("content", &[("type", "html")], story.escaped());
 }

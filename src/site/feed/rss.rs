@@ -69,7 +69,7 @@ fn item(xml: &mut Xml, story: &Story) {
         xml.text("category", tag);
     }
     xml.some_text("description", &story.summary);
-    xml.text("content:encoded", &story.html);
+    xml.with_escaped("content:encoded", &[], story.escaped());
     if let Some(sound) = &story.sound {
         let length = sound.length.to_string();
         xml.empty(

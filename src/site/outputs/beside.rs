@@ -50,6 +50,9 @@ fn item_twin<'a>(
         return;
     };
     let key = move || item_key(desk, edition, item);
+    if form == Written::Json {
+        desk.bodies.expect(&item.path);
+    }
     outputs.later(&path, Some(item.file.clone()), key, move || {
         let mut twin = item_record(desk, edition, item);
         Ok(match form {

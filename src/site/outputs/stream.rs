@@ -52,6 +52,11 @@ impl<'a> Streams<'a> {
         Streams { all, stories }
     }
 
+    /// Site paths of all that feeds hold.
+    pub fn followed(&self) -> impl Iterator<Item = &str> {
+        self.stories.keys().copied()
+    }
+
     fn story(&self, desk: &Desk<'_>, item: &Item) -> Arc<Story> {
         match self.stories.get(item.path.as_str()) {
             Some(made) => made.get_or_init(|| Arc::new(story(desk, item))).clone(),
@@ -254,6 +259,7 @@ fn story(desk: &Desk<'_>, item: &Item) -> Story {
         html: ground.html(desk.body(item).html.as_str()),
         image: image(desk, item),
         sound: sound(desk, item),
+        escaped: OnceLock::new(),
     }
 }
 

@@ -62,7 +62,7 @@ fn answer(body: &Rendered, item: &Item) -> (SafeHtml, SafeHtml) {
     (crate::site::markdown::inline(&item.summary), body.html.clone())
 }
 
-fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
+fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values<'_>) {
     let mut trail = desk.trail_to(edition, "faq");
     let path = category_path(&edition.home, &item.category);
     let category = edition.categories.iter().find(|category| category.path == path);
@@ -113,7 +113,7 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         page["html"] = json!(detail);
         page
     });
-    values.insert_shared("related", &desk.related(edition, item));
+    related(desk, edition, item, values);
     // Others of the same topic; the first few, which is their order there.
     let others = category
         .into_iter()
@@ -141,7 +141,7 @@ const NEIGHBOURS: usize = 6;
 /// Posts below a post.
 const NEAR: usize = 3;
 
-fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
+fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values<'_>) {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
     let canonical = desk.absolute(&item.path);
     let head = Head {
@@ -150,7 +150,11 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
         description: description(desk, item),
         current: "blog",
         trail: desk.trail_to(edition, "blog"),
-        things: vec![article(desk, edition, item)],
+        things: if values.wants("json_ld") {
+            vec![article(desk, edition, item)]
+        } else {
+            Vec::new()
+        },
     };
     desk.head(values, edition, head);
     let mut page = common(desk, item);
@@ -169,13 +173,21 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
     values.later("page", &(&page, desk.body_key(item)), || {
         with_html(page.clone(), desk, item)
     });
-    values.insert_shared("related", &desk.related(edition, item));
+    related(desk, edition, item, values);
     around(desk, edition, item, values);
 }
 
+fn related(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values<'_>) {
+    if values.wants("related") {
+        values.insert_shared("related", &desk.related(edition, item));
+    }
+}
+
 /// What a post leads to: posts near it, before and after it, and the other parts of its series.
-fn around(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
-    values.insert_shared("near", &desk.summaries.list(edition.near(item, NEAR)));
+fn around(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values<'_>) {
+    if values.wants("near") {
+        values.insert_shared("near", &desk.summaries.list(edition.near(item, NEAR)));
+    }
     let link = |post: Option<&Item>| post.map(|post| json!({"title": headline(post), "url": post.path}));
     let (earlier, later) = edition.neighbours(item);
     values.insert("earlier", &link(earlier));
@@ -262,7 +274,7 @@ fn article<'a>(desk: &'a Desk<'_>, edition: &'a Edition<'_>, item: &'a Item) -> 
     })
 }
 
-fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values) {
+fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values<'_>) {
     let mut trail = desk.trail_to(edition, "");
     let section = format!("{}{}/", edition.home, item.section);
     if let Some(above) = edition

@@ -37,7 +37,7 @@ pub(super) fn sheet<'a>(
     edition: &'a Edition<'a>,
     path: &str,
     template: &str,
-    fill: impl Fn(&mut Values) + Send + Sync + 'a,
+    fill: impl Fn(&mut Values<'_>) + Send + Sync + 'a,
 ) -> Sheet<'a> {
     let section = edition.sections.get(path);
     let template = section.map_or_else(
@@ -60,7 +60,7 @@ fn listed<'a, 'i>(mut sheet: Sheet<'a>, items: impl IntoIterator<Item = &'i Item
 }
 
 /// Gives the text of a section, or none.
-pub(super) fn text(desk: &Desk<'_>, section: Option<&Item>, values: &mut Values) {
+pub(super) fn text(desk: &Desk<'_>, section: Option<&Item>, values: &mut Values<'_>) {
     values.later("html", &desk.text_key(section), || desk.text_of(section));
 }
 
@@ -78,7 +78,7 @@ fn category_values<'a>(desk: &Desk<'a>, edition: &Edition<'a>) -> Shared<'a> {
 }
 
 fn home<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
-    let fill = move |values: &mut Values| {
+    let fill = move |values: &mut Values<'_>| {
         let brand = &desk.build.config.brand;
         let head = Head {
             path: &edition.home,
@@ -109,7 +109,7 @@ fn home<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
 fn faq<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
     let path = format!("{}faq/", edition.home);
     let own = path.clone();
-    let fill = move |values: &mut Values| {
+    let fill = move |values: &mut Values<'_>| {
         let head = Head {
             path: &own,
             title: &desk.title_of(edition, &own, "faq-title"),
@@ -184,7 +184,7 @@ fn printable<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Option<Sheet<'
     }
     let path = format!("{}faq/all/", edition.home);
     let own = path.clone();
-    let fill = move |values: &mut Values| {
+    let fill = move |values: &mut Values<'_>| {
         let head = Head {
             path: &own,
             title: &desk.string(edition, "print-title"),
@@ -226,7 +226,7 @@ fn printable<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Option<Sheet<'
 fn a_to_z<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
     let path = format!("{}search/", edition.home);
     let own = path.clone();
-    let fill = move |values: &mut Values| {
+    let fill = move |values: &mut Values<'_>| {
         let head = Head {
             path: &own,
             title: &desk.string(edition, "az-title"),
@@ -275,7 +275,7 @@ fn letters<'a>(desk: &Desk<'a>, edition: &Edition<'a>) -> Shared<'a> {
 }
 
 fn not_found<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Sheet<'a> {
-    let fill = move |values: &mut Values| {
+    let fill = move |values: &mut Values<'_>| {
         let head = Head {
             path: "",
             title: &desk.string(edition, "not-found-title"),

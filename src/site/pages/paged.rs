@@ -38,7 +38,7 @@ pub struct List<'a> {
 }
 
 /// Gives values for one page; the items on it, and whether it is the first.
-pub type More<'a> = Box<dyn Fn(&mut Values, &[&'a Item], bool) + Send + Sync + 'a>;
+pub type More<'a> = Box<dyn Fn(&mut Values<'_>, &[&'a Item], bool) + Send + Sync + 'a>;
 
 /// Nothing more.
 pub fn nothing<'a>() -> More<'a> {
@@ -108,7 +108,7 @@ impl List<'_> {
         (desk, edition): (&Desk<'_>, &Edition<'_>),
         page: usize,
         items: &[&Item],
-        values: &mut Values,
+        values: &mut Values<'_>,
     ) {
         let path = self.address(page);
         let mut trail = self.trail.clone();

@@ -249,7 +249,7 @@ fn people<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>) -> Option<Sheet<'a>>
     }
     let path = format!("{}authors/", edition.home);
     let own = path.clone();
-    let fill = move |values: &mut Values| {
+    let fill = move |values: &mut Values<'_>| {
         let head = Head {
             path: &own,
             title: &desk.title_of(edition, &own, "authors"),

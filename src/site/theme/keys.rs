@@ -9,12 +9,15 @@ use serde::Serialize;
 use super::assets::Assets;
 use super::layers::Files;
 use crate::site::output::{Key, Keyer};
+use crate::site::sheet::Reads;
 
 /// Keys of a theme's templates.
 #[derive(Default)]
 pub struct Keys {
     /// By template: itself and all it extends, includes or imports.
-    closures: BTreeMap<String, Key>,
+    closures: BTreeMap<String, (Key, Reads)>,
+    /// Of a template that is not there.
+    nothing: Reads,
     /// Strings and assets.
     shared: Key,
     globals: BTreeMap<String, Key>,
@@ -73,8 +76,15 @@ impl Keys {
             .get_or_init(|| Keyer::new().with(&self.shared).with(&self.globals).key());
         Keyer::new()
             .with(&(template, language, reach))
-            .with(&self.closures.get(template))
+            .with(&self.closures.get(template).map(|(key, _)| key))
             .key()
+    }
+
+    /// The values that one template may read.
+    pub fn reads(&self, template: &str) -> &Reads {
+        self.closures
+            .get(template)
+            .map_or(&self.nothing, |(_, reads)| reads)
     }
 }
 
@@ -89,7 +99,11 @@ fn names<'a>(text: &str, texts: &'a BTreeMap<&str, String>) -> BTreeSet<&'a str>
         .collect()
 }
 
-fn closure(name: &str, texts: &BTreeMap<&str, String>, named: &BTreeMap<&str, BTreeSet<&str>>) -> Key {
+fn closure(
+    name: &str,
+    texts: &BTreeMap<&str, String>,
+    named: &BTreeMap<&str, BTreeSet<&str>>,
+) -> (Key, Reads) {
     let mut seen = BTreeSet::from([name]);
     let mut waiting = vec![name];
     while let Some(name) = waiting.pop() {
@@ -97,11 +111,12 @@ fn closure(name: &str, texts: &BTreeMap<&str, String>, named: &BTreeMap<&str, BT
         waiting.extend(new.filter(|name| seen.insert(name)));
     }
     let mut keyer = Keyer::new();
-    for name in seen {
-        keyer.add(name);
-        keyer.add_bytes(texts.get(name).map_or(&[], |text| text.as_bytes()));
+    let text = |name: &str| texts.get(name).map_or("", String::as_str);
+    for name in &seen {
+        keyer.add(*name);
+        keyer.add_bytes(text(name).as_bytes());
     }
-    keyer.key()
+    (keyer.key(), Reads::of(seen.into_iter().map(text)))
 }
 
 #[cfg(test)]
