@@ -5,10 +5,10 @@
 //! A file with a fault is never kept, so that the fault is told every time. What is damaged, or of
 //! another state of the program or of the settings, is as good as none.
 
-use std::collections::HashMap;
-use std::ffi::OsString;
+use std::collections::{BTreeSet, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::fs::Metadata;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -70,15 +70,17 @@ fn inode(_: &Metadata) -> u64 {
 pub struct Light {
     /// Of the settings that decide how a file is read.
     settings: [u8; 16],
-    /// By file; in one order when they are kept on disk.
-    #[serde(with = "in_order")]
-    items: HashMap<OsString, (Stat, Item)>,
+    /// In the order of their files.
+    items: Vec<(Stat, Item)>,
 }
 
-/// One load: what was kept before it, and when it began by the clock of the file system.
+/// One load: when it began by the clock of the file system, and what it read.
 pub(super) struct Reading {
-    pub(super) before: Light,
     began: Option<SystemTime>,
+    /// Files that were read, whether they are kept or not.
+    read: BTreeSet<OsString>,
+    kept: Vec<(Stat, Item)>,
+    forgot: bool,
 }
 
 impl Light {
@@ -92,8 +94,8 @@ impl Light {
             postcard::from_bytes(rest).ok()
         };
         let mut light = load().unwrap_or_default();
-        for (file, (_, item)) in &mut light.items {
-            item.body.lies_in(root.join(Path::new(file)));
+        for (_, item) in &mut light.items {
+            item.body.lies_in(root.join(&item.file));
         }
         light
     }
@@ -118,43 +120,56 @@ impl Light {
         let _ = written();
     }
 
-    /// Begins a load: takes out what was kept under the same settings.
+    /// Begins a load: what was kept under other settings is forgotten.
     pub(super) fn begin(&mut self, root: &Path, config: &Config) -> Reading {
         let settings = settings(config);
-        let mut before = std::mem::take(self);
-        if before.settings != settings {
-            before.items.clear();
+        let forgot = self.settings != settings;
+        if forgot {
+            self.items.clear();
         }
         self.settings = settings;
         Reading {
-            before,
             began: clock(root),
+            read: BTreeSet::new(),
+            kept: Vec::new(),
+            forgot,
         }
     }
 
-    /// Keeps an item that was read without a fault, unless its file may change unseen.
-    pub(super) fn keep(&mut self, reading: &Reading, stat: Stat, item: &Item) {
-        if reading.began.is_some_and(|began| !stat.is_fresh_at(began)) {
+    /// The item of a file in this state.
+    pub(super) fn known(&self, file: &Path, stat: &Stat) -> Option<&Item> {
+        let place = |(_, item): &(Stat, Item)| item.file.as_os_str().cmp(file.as_os_str());
+        let (before, item) = &self.items[self.items.binary_search_by(place).ok()?];
+        (before == stat).then_some(item)
+    }
+
+    /// Ends a load that found these files, and says whether something else is kept now.
+    pub(super) fn end(&mut self, reading: Reading, files: &[PathBuf]) -> bool {
+        let there: HashSet<&OsStr> = files.iter().map(|file| file.as_os_str()).collect();
+        let before = self.items.len();
+        self.items.retain(|(_, item)| {
+            let file = item.file.as_os_str();
+            there.contains(file) && !reading.read.contains(file)
+        });
+        let differs = reading.forgot || before != self.items.len() || !reading.kept.is_empty();
+        if !reading.kept.is_empty() {
+            self.items.extend(reading.kept);
             self.items
-                .insert(item.file.clone().into_os_string(), (stat, item.clone()));
+                .sort_by(|a, b| a.1.file.as_os_str().cmp(b.1.file.as_os_str()));
         }
+        differs
     }
 }
 
 impl Reading {
-    /// The item of a file in this state.
-    pub(super) fn known(&self, file: &Path, stat: &Stat) -> Option<&Item> {
-        let (before, item) = self.before.items.get(file.as_os_str())?;
-        (before == stat).then_some(item)
-    }
-
-    /// Whether `now` holds something else than what was kept before.
-    pub(super) fn differs(&self, now: &Light) -> bool {
-        let before = &self.before.items;
-        let same = |(file, (stat, _)): (&OsString, &(Stat, Item))| {
-            before.get(file).is_some_and(|(before, _)| before == stat)
-        };
-        self.before.settings != now.settings || before.len() != now.items.len() || !now.items.iter().all(same)
+    /// Notes a file that was read, and keeps its item when it was read without a fault, unless the file
+    /// may change unseen.
+    pub(super) fn note(&mut self, file: &Path, found: Option<(Stat, &Item)>) {
+        self.read.insert(file.as_os_str().to_owned());
+        let sure = |stat: &Stat| self.began.is_some_and(|began| !stat.is_fresh_at(began));
+        if let Some((stat, item)) = found.filter(|(stat, _)| sure(stat)) {
+            self.kept.push((stat, item.clone()));
+        }
     }
 }
 
@@ -177,35 +192,6 @@ fn state() -> &'static [u8] {
 fn settings(config: &Config) -> [u8; 16] {
     let hash = blake3::hash(format!("{config:?}").as_bytes());
     *hash.as_bytes().first_chunk().expect("a hash has 32 bytes")
-}
-
-/// Items as a list by file, so that the same items are the same bytes.
-mod in_order {
-    use std::collections::HashMap;
-    use std::ffi::OsString;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use super::{Item, Stat};
-
-    pub fn serialize<S: Serializer>(
-        items: &HashMap<OsString, (Stat, Item)>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let mut items: Vec<&(Stat, Item)> = items.values().collect();
-        items.sort_unstable_by(|a, b| a.1.file.as_os_str().cmp(b.1.file.as_os_str()));
-        serializer.collect_seq(items)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<HashMap<OsString, (Stat, Item)>, D::Error> {
-        let items: Vec<(Stat, Item)> = Vec::deserialize(deserializer)?;
-        let named = items
-            .into_iter()
-            .map(|one| (one.1.file.clone().into_os_string(), one));
-        Ok(named.collect())
-    }
 }
 
 /// Free data as JSON text: the compact form cannot hold values of unknown type.
@@ -299,7 +285,8 @@ mod tests {
             base_url: "https://other.example".to_owned(),
             ..Config::default()
         };
-        assert!(light.begin(root.path(), &config).before.items.is_empty());
+        light.begin(root.path(), &config);
+        assert!(light.items.is_empty());
         let file = root.path().join(FILE);
         let mut bytes = std::fs::read(&file).unwrap();
         bytes[40] ^= 1;

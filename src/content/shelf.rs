@@ -201,35 +201,41 @@ fn pages_light(
     light: &mut Light,
     faults: &mut Diagnostics,
 ) -> Vec<Item> {
-    let reading = light.begin(root, config);
-    let read: Vec<(Option<Item>, Diagnostics, Option<Stat>)> = files
+    let mut reading = light.begin(root, config);
+    let read: Vec<(Option<Item>, Option<Read>)> = files
         .par_iter()
         .map(|file| {
             // The state is asked for first: a file that changes while it is read has another one later.
             let stat = std::fs::metadata(root.join(file)).ok();
             let stat = stat.map(|metadata| Stat::of(&metadata));
-            let known = stat.as_ref().and_then(|stat| reading.known(file, stat));
-            match known {
-                Some(item) => (Some(item.clone()), Diagnostics::new(), stat),
+            match stat.as_ref().and_then(|stat| light.known(file, stat)) {
+                Some(item) => (Some(item.clone()), None),
                 None => {
                     let (item, faults) = one(root, file, config);
-                    (item, faults, stat)
+                    (item, Some(Read { stat, faults }))
                 }
             }
         })
         .collect();
     let mut items = Vec::with_capacity(read.len());
-    for (item, of_file, stat) in read {
-        if let (Some(item), Some(stat), true) = (&item, stat, of_file.is_empty()) {
-            light.keep(&reading, stat, item);
+    for (file, (item, read)) in files.iter().zip(read) {
+        if let Some(Read { stat, faults: told }) = read {
+            let sound = stat.zip(item.as_ref()).filter(|_| told.is_empty());
+            reading.note(file, sound);
+            faults.extend(told);
         }
-        faults.extend(of_file);
         items.extend(item);
     }
-    if reading.differs(light) {
+    if light.end(reading, files) {
         light.save(root);
     }
     items
+}
+
+/// What became of a file that was read.
+struct Read {
+    stat: Option<Stat>,
+    faults: Diagnostics,
 }
 
 /// One file, or why not.

@@ -99,17 +99,22 @@ impl Publication<'_> {
     }
 
     fn build_in(&self, workshop: &Workshop, told: &Told) -> Result<Built, site::Error> {
-        let ((report, problems), shelf) = self.with_build(true, told, |build, problems| {
-            if problems.has_errors() {
-                problems.extend(site::check(build)?);
+        let output = self.output();
+        let built = rayon::scope(|scope| {
+            scope.spawn(|_| workshop.ahead(self.root, &output));
+            self.with_build(true, told, |build, problems| {
+                if problems.has_errors() {
+                    problems.extend(site::check(build)?);
+                    problems.sort();
+                    return Err(site::Error::Problems(std::mem::take(problems)));
+                }
+                let (report, more) = workshop.build(build)?;
+                problems.extend(more);
                 problems.sort();
-                return Err(site::Error::Problems(std::mem::take(problems)));
-            }
-            let (report, more) = workshop.build(build)?;
-            problems.extend(more);
-            problems.sort();
-            Ok((report, std::mem::take(problems)))
-        })?;
+                Ok((report, std::mem::take(problems)))
+            })
+        });
+        let ((report, problems), shelf) = built?;
         // A preview shows what is not public; its addresses are nobody's bookmarks.
         if !self.preview.drafts
             && !self.preview.future

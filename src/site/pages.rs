@@ -90,12 +90,11 @@ impl Desk<'_> {
         values.insert("description", head.description);
         values.insert("current", head.current);
         values.insert("canonical", &canonical);
-        let trail: Vec<_> = head
-            .trail
-            .iter()
-            .map(|(title, url)| json!({"title": title, "url": url}))
-            .collect();
-        values.insert("trail", &trail);
+        values.later("trail", &head.trail, || {
+            let steps = head.trail.iter();
+            let steps = steps.map(|(title, url)| json!({"title": title, "url": url}));
+            steps.collect::<Vec<_>>()
+        });
         if values.wants("alternates") || values.wants("x_default") {
             self.head_languages(values, head.path);
         }

@@ -41,6 +41,8 @@ use super::{Build, BuildReport, Demand, Error, Manifest, gather, related};
 pub struct Workshop {
     /// Of the output folder built last; empty before the first build.
     state: Mutex<Option<Former>>,
+    /// What the last process kept, read before the first build.
+    ahead: Mutex<Option<Records>>,
     /// Nobody else writes into the output folder.
     sole: bool,
     /// What takes long and no page waits for is left as it stands.
@@ -100,6 +102,17 @@ impl Workshop {
         Shelf::load_light(root, config, light.get_or_insert_with(|| Light::open(root)))
     }
 
+    /// Reads what the last process kept for this output folder, if this one has built nothing yet: for
+    /// another thread, while the content is read. A build does so itself where nobody did.
+    pub fn ahead(&self, root: &Path, output: &Path) {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who holds the state builds already.
+        let none_built = self.state.try_lock().is_ok_and(|state| state.is_none());
+        if none_built && ahead.is_none() {
+            *ahead = Some(Records::load(root, output));
+        }
+    }
+
     /// The page at a site path as the build that runs now makes it; waits for it. `None` when no build
     /// runs, or it has nothing there: then what stands in the output folder holds.
     pub fn fresh(&self, path: &str) -> Option<Made> {
@@ -123,7 +136,10 @@ impl Workshop {
         let before = match former {
             _ if build.full => Records::default(),
             Some(former) => former.records,
-            None => Records::load(build.root, build.output),
+            None => {
+                let ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+                ahead.unwrap_or_else(|| Records::load(build.root, build.output))
+            }
         };
         let standing = if untouched {
             let outputs = before.outputs.iter();

@@ -97,17 +97,21 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         )],
     };
     desk.head(values, edition, head);
-    let mut page = common(desk, item);
-    page["owner"] = json!(item.owner);
-    page["terms"] = json!(terms(edition, item));
+    let asks = desk.plan.demand_of(item).map_or(0, |demand| demand.asks);
+    let votes = votes(desk, item);
     // A date that has passed is the editor's business, not the visitor's.
-    page["reviewed"] = json!(item.reviewed.filter(|at| *at <= desk.build.now));
-    page["asks"] = json!(desk.plan.demand_of(item).map_or(0, |demand| demand.asks));
-    page["votes"] = json!(votes(desk, item));
-    page["review_by"] = json!(item.review_by.filter(|_| !item.stale(desk.build.now)));
-    values.later("page", &(&page, body_key), || {
+    let reviewed = item.reviewed.filter(|at| *at <= desk.build.now);
+    let review_by = item.review_by.filter(|_| !item.stale(desk.build.now));
+    let key = (key(desk, edition, item), asks, &votes, reviewed, review_by);
+    values.later("page", &key, || {
         let body = desk.body(item);
-        let mut page = with_toc(page.clone(), &body, item);
+        let mut page = with_toc(common(desk, item), &body, item);
+        page["owner"] = json!(item.owner);
+        page["terms"] = json!(terms(edition, item));
+        page["reviewed"] = json!(reviewed);
+        page["asks"] = json!(asks);
+        page["votes"] = json!(votes);
+        page["review_by"] = json!(review_by);
         let (answer, detail) = answer(&body, item);
         page["answer_html"] = json!(answer);
         page["html"] = json!(detail);
@@ -143,7 +147,6 @@ const NEAR: usize = 3;
 
 fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values<'_>) {
     let image = item.image.as_deref().map(|image| desk.links.picture(item, image));
-    let canonical = desk.absolute(&item.path);
     let head = Head {
         path: &item.path,
         title: headline(item),
@@ -157,21 +160,23 @@ fn post(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
         },
     };
     desk.head(values, edition, head);
-    let mut page = common(desk, item);
-    page["image"] = json!(image.as_ref().map(crate::site::summary::picture));
-    page["tags"] = json!(
-        item.tags
-            .iter()
-            .map(|tag| json!({"title": tag, "url": tag_path(&edition.home, tag)}))
-            .collect::<Vec<_>>()
-    );
-    page["terms"] = json!(terms(edition, item));
-    page["people"] = json!(people(edition, item));
-    page["audio"] = json!(desk.recording(item));
-    page["share_title"] = json!(percent(headline(item)));
-    page["share_url"] = json!(percent(&canonical));
-    values.later("page", &(&page, desk.body_key(item)), || {
-        with_html(page.clone(), desk, item)
+    let (people, audio) = (people(edition, item), desk.recording(item));
+    let key = (key(desk, edition, item), &image, &people, &audio);
+    values.later("page", &key, || {
+        let mut page = with_html(common(desk, item), desk, item);
+        page["image"] = json!(image.as_ref().map(crate::site::summary::picture));
+        page["tags"] = json!(
+            item.tags
+                .iter()
+                .map(|tag| json!({"title": tag, "url": tag_path(&edition.home, tag)}))
+                .collect::<Vec<_>>()
+        );
+        page["terms"] = json!(terms(edition, item));
+        page["people"] = json!(people);
+        page["audio"] = json!(audio);
+        page["share_title"] = json!(percent(headline(item)));
+        page["share_url"] = json!(percent(&desk.absolute(&item.path)));
+        page
     });
     related(desk, edition, item, values);
     around(desk, edition, item, values);
@@ -293,10 +298,15 @@ fn page(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Values
         things: Vec::new(),
     };
     desk.head(values, edition, head);
-    let page = common(desk, item);
-    values.later("page", &(&page, desk.body_key(item)), || {
-        with_html(page.clone(), desk, item)
+    values.later("page", &key(desk, edition, item), || {
+        with_html(common(desk, item), desk, item)
     });
+}
+
+/// The key of what a page shows of its item alone: all that the item says, and where it stands.
+fn key(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item) -> Key {
+    let enabled = desk.build.config.comments.enabled;
+    Key::of(&(item, desk.body_key(item), desk.base_url(), &edition.home, enabled))
 }
 
 /// What templates know of every item before its text is made.
