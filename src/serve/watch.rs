@@ -1,7 +1,7 @@
 //! `serve --watch`: rings the builder when a file of the site changes. Saving by rename counts.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use notify::{Config, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -20,11 +20,13 @@ pub struct Watching {
 /// Watches until the endpoint is gone.
 pub fn start(endpoint: &Arc<Endpoint>) -> notify::Result<()> {
     let told: Weak<Endpoint> = Arc::downgrade(endpoint);
+    let root = real(&endpoint.root);
+    let within = root.clone();
     let mut watcher = RecommendedWatcher::new(
         move |event: notify::Result<notify::Event>| {
             let Some(told) = told.upgrade() else { return };
             match event {
-                Ok(event) if matters(&event, &told.root) => told.rebuild.ring(),
+                Ok(event) if matters(&event, &within) => told.rebuild.ring(),
                 Ok(_) => {}
                 Err(error) => {
                     // Events were lost (queue overflow): build, to be sure.
@@ -35,7 +37,7 @@ pub fn start(endpoint: &Arc<Endpoint>) -> notify::Result<()> {
         },
         Config::default(),
     )?;
-    watcher.watch(&endpoint.root, RecursiveMode::NonRecursive)?;
+    watcher.watch(&root, RecursiveMode::NonRecursive)?;
     *lock(&endpoint.watching) = Some((watcher, BTreeSet::new()));
     extend(endpoint);
     // What was saved while the site was read the first time.
@@ -49,8 +51,9 @@ pub fn extend(endpoint: &Endpoint) {
     let Some((watcher, seen)) = state.as_mut() else {
         return;
     };
+    let root = real(&endpoint.root);
     for folder in FOLDERS {
-        let path = endpoint.root.join(folder);
+        let path = root.join(folder);
         if !path.is_dir() {
             seen.remove(folder);
         } else if !seen.contains(folder) {
@@ -64,6 +67,11 @@ pub fn extend(endpoint: &Endpoint) {
             }
         }
     }
+}
+
+/// What is told of a file names it from the top: `.` and links would be no part of that.
+fn real(root: &Path) -> PathBuf {
+    root.canonicalize().unwrap_or_else(|_| root.to_owned())
 }
 
 fn lock(watching: &Watching) -> MutexGuard<'_, Option<(RecommendedWatcher, BTreeSet<&'static str>)>> {
