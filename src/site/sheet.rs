@@ -43,11 +43,21 @@ impl Sheet<'_> {
 
     /// The page and its key.
     pub fn make(&self, theme: &Theme) -> (Key, Result<String, Diagnostics>) {
-        let mut values = Values::new(theme.reads(&self.template));
+        let (key, made) = self.filled(theme.reads(&self.template), theme);
+        match made {
+            Ok(page) => (key, Ok(page)),
+            // Who mends a template is told all that it could have named.
+            Err(_) => (key, self.filled(&Reads::all(), theme).1),
+        }
+    }
+
+    fn filled(&self, reads: &Reads, theme: &Theme) -> (Key, Result<String, Diagnostics>) {
+        let mut values = Values::new(reads);
         values.keyer = Some(Box::new(Keyer::new()));
         values.context = Some(Context::new());
         (self.fill)(&mut values);
-        let made = theme.render_context(&self.template, self.language, values.context.unwrap_or_default());
+        let context = values.context.unwrap_or_default();
+        let made = theme.render_context(&self.template, self.language, context);
         (self.sealed(values.keyer, theme), made)
     }
 
@@ -88,6 +98,14 @@ impl Reads {
         }
         reads.all = reads.names.contains("__tera_context");
         reads
+    }
+
+    /// Everything.
+    fn all() -> Reads {
+        Reads {
+            all: true,
+            ..Reads::default()
+        }
     }
 
     /// Whether a value of this name may be read.

@@ -31,6 +31,7 @@ fn stories() -> Vec<Story> {
                 length: 4321,
                 media_type: "audio/mpeg".to_owned(),
             }),
+            ..Story::default()
         },
         Story {
             title: "Undated".to_owned(),
