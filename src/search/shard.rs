@@ -18,6 +18,8 @@ use super::{Document, Kind};
 
 /// Entries that give one phrasing for learning the cuts.
 const MOST_HELD_OUT: usize = 256;
+/// Words of a query that an entry speaks of when it holds all of them: of more, most are everybody's.
+const SHORT: usize = 3;
 /// Entries counted where only the best one's score is wanted.
 const OF_ONE: usize = 32;
 
@@ -198,10 +200,10 @@ impl Shard {
         self.found(self.reader().read_typing(query), limit)
     }
 
-    /// Whether question, phrasings and topics of an entry hold every word of a query.
+    /// Whether question, phrasings and topics of an entry hold every word of a short query.
     pub(super) fn speaks_of(&self, entry: u32, reading: &Reading) -> bool {
         let all = &reading.terms.sequence;
-        !reading.unknown && !all.is_empty() && self.core.rows_hold(entry, all)
+        !reading.unknown && (1..=SHORT).contains(&all.len()) && self.core.rows_hold(entry, all)
     }
 
     /// A query in this language's numbers.

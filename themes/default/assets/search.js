@@ -401,7 +401,7 @@
     const out = list.slice(0, o.limit ?? 10).map(({ d, norm }) => { const hit = x.about(d); return { ...hit, score: norm, marks: marksOf(x, q, typed, hit.title) }; });
     let c = norm < x.maybe ? 0.4 * norm / x.maybe : norm < x.answer ? 0.4 + (0.7 - 0.4) * (norm - x.maybe) / (x.answer - x.maybe) : 1 - (1 - 0.7) * x.answer / norm;
     // A short query scores too little for its length: what speaks of just that is not nothing.
-    if (top && top.d < x.entries && c < 0.4 && q.sequence.length && !q.unknown) {
+    if (top && top.d < x.entries && c < 0.4 && q.sequence.length && q.sequence.length < 4 && !q.unknown) {
       const held = x.flat.subarray(x.starts[x.docRow[top.d]], x.starts[x.docRow[top.d + 1]]);
       if (q.sequence.every((s) => held.includes(s))) c = 0.4;
     }
