@@ -284,7 +284,7 @@ fn compressed_copies_go_along_and_hold_the_same() {
 fn what_is_public_is_noted_for_the_check_on_lost_addresses() {
     let world = World::new();
     world.deploy().unwrap();
-    let text = fs::read_to_string(deploy::deployed_path(&world.root)).unwrap();
+    let text = fs::read_to_string(frontload::site::deployed_path(&world.root)).unwrap();
     let paths: Vec<String> = serde_json::from_str(&text).unwrap();
     assert!(paths.is_sorted() && paths.contains(&"/".to_owned()));
     assert!(paths.iter().any(|path| path.starts_with("/faq/orders/")));

@@ -13,14 +13,13 @@ mod sftp;
 mod ssh;
 mod target;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::site::manifest::STATE;
 use crate::site::{self, Manifest, packed};
 
 use lock::Lock;
@@ -197,16 +196,11 @@ fn told(target: &str, manifest: &Manifest, plan: Plan, foreign: usize) -> Report
     }
 }
 
-/// Where the list of public addresses is kept, for the check on lost ones.
-pub fn deployed_path(root: &Path) -> PathBuf {
-    root.join(STATE).join("deployed.json")
-}
-
-/// Sorted site paths of what is public now.
+/// Sorted site paths of what is public now, for the check on lost addresses.
 fn note_deployed(root: &Path, manifest: &Manifest) -> Result<(), Error> {
     let lasting = manifest.files.iter().filter(|(_, entry)| !entry.immutable);
     let paths: Vec<&str> = lasting.map(|(path, _)| path.as_str()).collect();
-    let path = deployed_path(root);
+    let path = site::deployed_path(root);
     let failed = |cause| Error::Io {
         verb: "write",
         path: path.clone(),

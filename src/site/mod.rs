@@ -53,6 +53,7 @@ pub use check::{Asking, ask_all};
 pub use manifest::Manifest;
 pub use markdown::SafeHtml;
 pub use output::{Made, path_of};
+pub use outputs::lost::deployed_path;
 pub use outputs::redirects::{is_for_servers, percent};
 pub use plan::documents;
 pub use workshop::Workshop;
@@ -124,10 +125,11 @@ pub struct Build<'a> {
     pub full: bool,
 }
 
-/// How often a question was asked.
+/// How often a question was asked, or all the questions that an entry answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs)]
 pub struct Demand {
+    /// The question's id, or the entry's site path: what is known by its path counts first.
     pub question_id: String,
     pub asks: usize,
     /// Conversations in the last 28 days and the 28 before.

@@ -1,23 +1,25 @@
 //! Addresses that the last deploy had and this site has not: each is a bookmark, a search result or a
 //! link on somebody's page that would now lead nowhere.
 //!
-//! `deploy` keeps the list of what it sent (`.frontload/deployed.json`: site paths, sorted); nothing
-//! here writes it.
+//! `deploy` keeps the list of what it sent (site paths, sorted) at [`deployed_path`]; nothing here
+//! writes it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, nearest};
 use crate::site::manifest::STATE;
 use crate::site::plan;
 use crate::site::{Build, Error};
 
-/// The list's name below the folder of the site's state.
-pub const FILE: &str = "deployed.json";
+/// Where the list of public addresses of the last deploy is kept.
+pub fn deployed_path(root: &Path) -> PathBuf {
+    root.join(STATE).join("deployed.json")
+}
 
 /// Site paths of the last deploy; empty when there was none.
 pub fn deployed(root: &Path) -> Result<Vec<String>, Error> {
-    let path = root.join(STATE).join(FILE);
+    let path = deployed_path(root);
     match std::fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|fault| Error::Read {
             path,
