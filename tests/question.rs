@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use frontload::conversation::{Author, Conversation, Message, Role, Status};
-use frontload::question::{Harvest, Options, Previous, State, harvest};
+use frontload::question::{Harvest, KnownEntry, Options, Previous, Question, State, harvest};
 
 const TOPICS: [(&str, [&str; 6], &str); 4] = [
     (
@@ -458,7 +458,7 @@ fn neither_praise_nor_a_heap_of_one_offs_is_drafted() {
 }
 
 #[test]
-fn a_follow_up_is_no_title_and_a_filler_no_category() {
+fn a_follow_up_is_no_title_and_a_filler_tells_nothing() {
     let mut conversations = archive();
     for (number, one) in conversations.iter_mut().enumerate() {
         let at = number as i64 * 10 + 2;
@@ -475,7 +475,86 @@ fn a_follow_up_is_no_title_and_a_filler_no_category() {
     for question in &found.questions {
         let follows = question.title.contains("way back");
         assert!(!(follows && question.draftable), "{question:?}");
-        let category = question.category.as_deref().unwrap_or_default();
-        assert!(!["what", "does", "that", "your", "much", "long", "there"].contains(&category));
+        for filler in ["what", "does", "that", "your", "much", "long", "there"] {
+            assert!(!question.words.contains(&filler.to_owned()), "{question:?}");
+        }
     }
+}
+
+fn about<'a>(found: &'a Harvest, word: &str) -> &'a Question {
+    let named = |question: &&Question| question.title.to_lowercase().contains(word);
+    found.questions.iter().find(named).expect("the question")
+}
+
+fn entry(question: &str, answer: &str) -> KnownEntry {
+    KnownEntry {
+        id: "/faq/known/".into(),
+        question: question.into(),
+        answer: answer.into(),
+        language: "en".into(),
+        ..KnownEntry::default()
+    }
+}
+
+fn knowing(entries: &[KnownEntry]) -> Harvest {
+    harvest(archive(), &[], entries, &Options::default()).expect("harvest runs")
+}
+
+#[test]
+fn an_entry_in_our_own_words_covers_what_it_answers() {
+    let ours = entry(
+        "Refunds for cancelled tickets",
+        "We pay a cancelled ticket back within seven working days, to the card it was paid with.",
+    );
+    let found = knowing(&[ours]);
+    let refund = about(&found, "refund");
+    assert_eq!(
+        (refund.state, refund.entry.as_deref()),
+        (State::Covered, Some("/faq/known/"))
+    );
+    let others = found.questions.iter().filter(|one| one.id != refund.id);
+    assert!(
+        others.into_iter().all(|one| one.state == State::Gap),
+        "{}",
+        as_text(&found)
+    );
+}
+
+#[test]
+fn an_entry_on_the_topic_with_another_matter_covers_nothing() {
+    let found = knowing(&[
+        entry(
+            "Can I sell my ticket to a friend?",
+            "Tickets carry a name and stay with it. You may change the name for 30 dollars.",
+        ),
+        KnownEntry {
+            id: "/faq/toys/".into(),
+            ..entry(
+                "Do you sell toy dogs on board?",
+                "Yes, in the shop of the third row.",
+            )
+        },
+    ]);
+    assert!(
+        found.questions.iter().all(|one| one.state == State::Gap),
+        "{}",
+        as_text(&found)
+    );
+}
+
+#[test]
+fn a_question_headed_like_an_entry_is_never_a_gap() {
+    let title = about(&knowing(&[]), "dog").title.to_uppercase();
+    let found = knowing(&[entry(&title, "Ask at the desk.")]);
+    assert_eq!(about(&found, "dog").state, State::Covered);
+    let draft = KnownEntry {
+        draft: true,
+        ..entry(&title, "")
+    };
+    assert_eq!(about(&knowing(&[draft]), "dog").state, State::Drafted);
+    let foreign = KnownEntry {
+        language: "fr".into(),
+        ..entry(&title, "")
+    };
+    assert_eq!(about(&knowing(&[foreign]), "dog").state, State::Gap);
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
-use super::{Error, FOLDER, Shelf, dates, edit};
+use super::{Error, FOLDER, Shelf, dates, edit, place};
 use crate::config::Config;
 use crate::question::{DraftAnswer, Question};
 use crate::text;
@@ -30,54 +30,39 @@ pub fn draft(root: &Path, config: &Config, question: &Question, now: Timestamp) 
     if let Some(item) = shelf.items.iter().find(same) {
         return Ok(item.file.clone());
     }
-    let file = free_name(root, config, question, &shelf);
-    let text = document(config, question, now);
+    let foreign = config.speaks(&question.language) && question.language != config.language();
+    let (language, end) = if foreign {
+        (question.language.as_str(), format!(".{}.md", question.language))
+    } else {
+        (config.language(), ".md".into())
+    };
+    let place = place::of(&shelf, question, language);
+    let file = free_name(root, &shelf, question, (&place.folder, &end));
+    let text = document(config, question, place.category, now);
     edit::write(&root.join(&file), text.as_bytes())?;
     Ok(file)
 }
 
 /// `content/faq/<category>/<slug>.md`, numbered when the name or its address is taken.
-fn free_name(root: &Path, config: &Config, question: &Question, shelf: &Shelf) -> PathBuf {
-    let category = question
-        .category
-        .as_deref()
-        .filter(|name| !name.trim().is_empty());
-    let category = category.map_or_else(|| "general".to_owned(), text::slug);
+fn free_name(root: &Path, shelf: &Shelf, question: &Question, (folder, end): (&Path, &str)) -> PathBuf {
     let slug: String = text::slug(&question.title);
     let slug = shorten(&slug);
-    let language = &question.language;
-    let foreign = config.speaks(language) && language != config.language();
-    let (end, prefix) = if foreign {
-        (format!(".{language}.md"), format!("/{language}"))
-    } else {
-        (".md".into(), String::new())
+    let below = Path::new(FOLDER).join("faq").join(folder);
+    let free = |slug: &String| {
+        let file = below.join(format!("{slug}{end}"));
+        let taken = |item: &super::Item| item.slug == *slug && item.file.parent() == file.parent();
+        // A bundle of this name has its address too.
+        !root.join(&file).exists() && !root.join(below.join(slug)).exists() && !shelf.items.iter().any(taken)
     };
-    (1u32..)
-        .map(|number| {
-            if number == 1 {
-                slug.to_owned()
-            } else {
-                format!("{slug}-{number}")
-            }
-        })
-        .find(|slug| {
-            let file = root
-                .join(FOLDER)
-                .join("faq")
-                .join(&category)
-                .join(format!("{slug}{end}"));
-            !file.exists()
-                && shelf
-                    .find(&format!("{prefix}/faq/{category}/{slug}/"))
-                    .is_none_or(|item| item.slug != *slug)
-        })
-        .map(|slug| {
-            Path::new(FOLDER)
-                .join("faq")
-                .join(&category)
-                .join(format!("{slug}{end}"))
-        })
-        .expect("numbers do not end")
+    let names = (1u32..).map(|number| {
+        if number == 1 {
+            slug.to_owned()
+        } else {
+            format!("{slug}-{number}")
+        }
+    });
+    let name = { names }.find(free).expect("numbers do not end");
+    below.join(format!("{name}{end}"))
 }
 
 /// At most 80 bytes, cut between words.
@@ -88,7 +73,7 @@ fn shorten(slug: &str) -> &str {
     }
 }
 
-fn document(config: &Config, question: &Question, now: Timestamp) -> String {
+fn document(config: &Config, question: &Question, category: Option<String>, now: Timestamp) -> String {
     let body = question
         .answer
         .as_ref()
@@ -120,7 +105,8 @@ fn document(config: &Config, question: &Question, now: Timestamp) -> String {
         ("evidence", evidence),
     ];
     let mut text = "---\n".to_owned();
-    for (key, value) in keys {
+    let category = category.map(|category| ("category", category.into()));
+    for (key, value) in keys.into_iter().chain(category) {
         text.push_str(&(write::entry(key, &value, 0).join("\n") + "\n"));
     }
     text.push_str("---\n");

@@ -16,6 +16,7 @@ pub mod import;
 mod item;
 mod light;
 mod page;
+mod place;
 mod plain;
 mod publish;
 mod redirects;

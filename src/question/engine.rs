@@ -80,23 +80,10 @@ fn on_threads(
         .map(|(g, q)| candidate(&archive, g, q))
         .collect();
     let (ids, changes) = identity::settle(&candidates, previous);
-    let shelf = Shelf::new(known)?;
-    questions
-        .par_iter_mut()
-        .zip(&groups)
-        .zip(&ids)
-        .for_each(|((question, group), id)| {
-            question.id.clone_from(id);
-            let (texts, times) = primary(&archive, group);
-            shelf.judge(question, &texts, &times);
-            if let Some(before) = previous
-                .iter()
-                .find(|one| one.id == *id && one.state != State::Gap)
-            {
-                question.state = before.state;
-            }
-            question.weight *= 1.0 - question.coverage;
-        });
+    for (question, id) in questions.iter_mut().zip(&ids) {
+        question.id.clone_from(id);
+    }
+    states(&archive, &groups, &mut questions, (previous, known))?;
     let assignments = assignments(&archive, &groups, &ids);
     let spikes = spikes(&archive, &groups, &ids);
     gate::judge(&archive, &groups, &mut questions);
@@ -115,6 +102,38 @@ fn on_threads(
         conversations: archive.conversations.len(),
         spikes,
     })
+}
+
+/// State and coverage of each question, by what is `known` and what a person decided in the run before.
+fn states(
+    archive: &Archive,
+    groups: &[Group],
+    questions: &mut [Question],
+    (previous, known): (&[Previous], &[KnownEntry]),
+) -> Result<(), Error> {
+    let asks: Vec<(&str, &str)> = archive
+        .items
+        .iter()
+        .map(|item| (item.text.as_str(), archive.languages[item.conversation].as_str()))
+        .collect();
+    let shelf = Shelf::new(known, &asks, questions)?;
+    questions
+        .par_iter_mut()
+        .zip(groups)
+        .for_each(|(question, group)| {
+            let (texts, times) = primary(archive, group);
+            shelf.judge(question, &texts, &times);
+            let before = previous.iter().find(|one| one.id == question.id);
+            // What is ignored stays so. Drafted and covered are told by the entries, which may have been published or
+            // rewritten since; where none says anything, what was known holds.
+            if let Some(before) =
+                before.filter(|one| one.state == State::Ignored || question.state == State::Gap)
+            {
+                question.state = before.state;
+            }
+            question.weight *= 1.0 - question.coverage;
+        });
+    Ok(())
 }
 
 /// The sentence model asked for, or the built-in representation.
@@ -320,7 +339,7 @@ fn describe(archive: &Archive, groups: &[Group], censor: Censor<'_>) -> Vec<Ques
                 per_day: calendar::per_day(&dated),
                 trend: calendar::trend(&dated, end),
                 weight: conversations.len() as f64 * cost(archive, &conversations),
-                category: title::category(&profile, &asks, censor.gate),
+                words: title::telling(&profile, &asks, censor.gate),
                 ..Question::default()
             }
         })

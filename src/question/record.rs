@@ -89,9 +89,10 @@ pub struct Question {
     /// Gap weight: conversations in the window x handling cost x (1 - coverage).
     #[serde(default)]
     pub weight: f64,
-    /// Suggested category, from the words of the group.
+    /// Words that tell it from other questions, the most telling first; none that is only
+    /// a few people's.
     #[serde(default)]
-    pub category: Option<String>,
+    pub words: Vec<String>,
 }
 
 /// Extractive answer: sentences that agents really wrote, redacted.

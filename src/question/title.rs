@@ -1,4 +1,4 @@
-//! A group's words for people: its canonical question, its phrasings, a category.
+//! A group's words for people: its canonical question, its phrasings, the words that tell it from others.
 //!
 //! Everything that leaves here went through the rare-token gate.
 
@@ -18,6 +18,8 @@ const PHRASINGS: usize = 30;
 const LONGEST: usize = 30;
 /// Conversations that must hold a word before it may be shown, unless it is in the dictionary.
 const HOLDERS: u32 = 5;
+/// Words that tell a group from others.
+const TELLING: usize = 12;
 /// A word in this share of all asks names no matter among them.
 const EVERYWHERE: f64 = 0.25;
 
@@ -31,6 +33,14 @@ static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:and |but |so )?(?:",
         r"(?:do|does|did|is|are|was|were|will|would|can|could|should|has|have) (?:that|this|they|those|these|he|she)",
         r"|(?:does|did|will|would|can|could|should|has) it)\b"
+    ))
+});
+
+/// What is wanted was named before: "send me that in writing", but not "tell me that seat's price".
+static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    fixed(concat!(
+        r"(?i)\b(?:me|us) (?:that|this|it|them|those|these)",
+        r"(?:[ ,]+(?:please|again|now|too|also|in|by|on|at|to|for|with|as)\b|[?.! ]*$)"
     ))
 });
 
@@ -151,7 +161,7 @@ pub fn leans(question: &str) -> bool {
     let own = words
         .iter()
         .filter(|word| word.chars().count() > 3 && !FILLER.is_match(word));
-    SUBJECT.is_match(question) || (BACK.is_match(question) && own.count() < 3)
+    SUBJECT.is_match(question) || OBJECT.is_match(question) || (BACK.is_match(question) && own.count() < 3)
 }
 
 /// A statement of a wish or a trouble as the question it stands for.
@@ -316,17 +326,16 @@ fn shorten(text: &str) -> String {
     words.join(" ")
 }
 
-/// A category from the group's words: never one that begins questions or fills sentences everywhere.
-pub fn category(profile: &Profile, lexicon: &Lexicon, gate: &Gate) -> Option<String> {
-    let shown = profile.telling(12).into_iter().find(|word| {
-        word.chars().count() > 3
-            && word.chars().all(char::is_alphabetic)
+/// The words that tell the group from others: none that begins questions or fills sentences everywhere.
+pub fn telling(profile: &Profile, lexicon: &Lexicon, gate: &Gate) -> Vec<String> {
+    let shown = profile.telling(TELLING).into_iter().filter(|word| {
+        word.chars().all(char::is_alphabetic)
             && !LEADS.is_match(word)
             && !FILLER.is_match(word)
             && lexicon.share(word) < EVERYWHERE
             && gate.publishable(word, HOLDERS)
     });
-    shown.map(str::to_owned)
+    shown.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -337,6 +346,9 @@ mod tests {
     fn a_question_whose_subject_was_named_before_leans_on_it() {
         assert!(leans("Does that hold for the way back too?"));
         assert!(leans("And will it still reach me after the weekend?"));
+        assert!(leans("Could you send me that in writing?"));
+        assert!(leans("Why can nobody at the airport tell me that?"));
+        assert!(!leans("Can you tell me that seat's price on the way back?"));
         assert!(!leans("Is it true that pets travel in the cabin?"));
         assert!(!leans("What happens if I miss my connection?"));
     }

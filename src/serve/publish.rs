@@ -11,7 +11,7 @@ use crate::comment;
 use crate::config::Config;
 use crate::content::{self, Light, Shelf};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::question;
+use crate::question::{self, State};
 use crate::site::still::{Asked, Still};
 use crate::site::{self, Build, BuildReport, Demand, Thread, Votes, Workshop};
 use crate::store::{Store, signals};
@@ -258,7 +258,8 @@ impl Publication<'_> {
         threads
     }
 
-    /// How often each question was asked, as the last harvest found.
+    /// How often each question was asked, as the last harvest found; and for each entry, all the questions that
+    /// it answers, whether it was drafted from one or written by hand.
     pub fn demand(&self) -> Vec<Demand> {
         let Some(store) = self.store else {
             return Vec::new();
@@ -267,13 +268,25 @@ impl Publication<'_> {
             tracing::error!(%error, "demand left out of the build");
             Vec::new()
         });
-        questions
-            .into_iter()
-            .map(|question| Demand {
+        let mut entries: BTreeMap<String, Demand> = BTreeMap::new();
+        let mut demand = Vec::with_capacity(questions.len());
+        for question in questions {
+            let (recent, before) = question.trend;
+            if let Some(path) = question.entry.filter(|_| question.state == State::Covered) {
+                let entry = entries.entry(path).or_default();
+                entry.asks += question.asks;
+                entry.trend = (entry.trend.0 + recent, entry.trend.1 + before);
+            }
+            demand.push(Demand {
                 question_id: question.id,
                 asks: question.asks,
                 trend: question.trend,
-            })
-            .collect()
+            });
+        }
+        demand.extend(entries.into_iter().map(|(path, entry)| Demand {
+            question_id: path,
+            ..entry
+        }));
+        demand
     }
 }

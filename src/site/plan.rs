@@ -289,7 +289,11 @@ impl<'a> Plan<'a> {
 
     /// How often an item's question was asked.
     pub fn demand_of(&self, item: &Item) -> Option<&'a Demand> {
-        self.demand.get(item.question_id.as_deref()?).copied()
+        let names = [Some(item.path.as_str()), item.question_id.as_deref()];
+        names
+            .into_iter()
+            .flatten()
+            .find_map(|name| self.demand.get(name).copied())
     }
 
     /// The items people ask for now, most asked first.

@@ -36,7 +36,7 @@ fn question() -> Question {
                 sentence("We write\nto you.", false),
             ],
         }),
-        category: Some("Money & refunds".into()),
+        words: ["refund", "money", "card"].map(String::from).to_vec(),
         language: "en".into(),
         ..Question::default()
     }
@@ -58,7 +58,7 @@ fn a_draft_holds_question_answer_and_evidence_and_is_not_public() {
     let item = drafted(&World::new(), &question());
     assert_eq!(
         item.file.to_str(),
-        Some("content/faq/money-refunds/when-is-my-refund-due.md")
+        Some("content/faq/general/when-is-my-refund-due.md")
     );
     assert_eq!(
         (item.title.as_str(), item.summary.as_str()),
@@ -165,7 +165,7 @@ fn strangers_words_cannot_become_markup_or_front_matter() {
             ],
             ..DraftAnswer::default()
         }),
-        category: Some("../../etc".into()),
+        words: vec!["../../etc".into()],
         ..question()
     };
     let world = World::new();
@@ -189,7 +189,7 @@ fn a_question_in_another_language_of_the_site_becomes_a_file_of_that_language() 
             ..question()
         },
     );
-    assert_eq!(item.path, "/fr/faq/money-refunds/when-is-my-refund-due/");
+    assert_eq!(item.path, "/fr/faq/general/when-is-my-refund-due/");
     let item = drafted(
         &World::new(),
         &Question {
@@ -199,4 +199,96 @@ fn a_question_in_another_language_of_the_site_becomes_a_file_of_that_language() 
     );
     assert_eq!(item.language, "en");
     assert!(item.body.contains("Asked in another language"), "{}", item.body);
+}
+
+fn place(files: &[(&str, &str)], question: &Question) -> String {
+    let world = World::with(files);
+    let file = content::draft(world.root(), &world.config, question, now()).expect("a draft");
+    file.parent().expect("a folder").display().to_string()
+}
+
+const PAYING: (&str, &str) = (
+    "faq/paying/cards.md",
+    "---\ntitle: Which cards do you take?\nasked_as: [can I pay in cash, refund to another card]\n---\nAll.\n",
+);
+const PETS: (&str, &str) = (
+    "faq/pets/dogs.md",
+    "---\ntitle: May my dog come along?\n---\nYes, it pays with money, cards or refunds.\n",
+);
+
+#[test]
+fn a_draft_goes_into_the_category_whose_questions_are_nearest() {
+    assert_eq!(place(&[PAYING, PETS], &question()), "content/faq/paying");
+    let about = "---\ntitle: Animals\n---\nCages, leads and money.\n";
+    let cage = Question {
+        title: "How large may the cage be?".into(),
+        words: ["cage", "large"].map(String::from).to_vec(),
+        ..question()
+    };
+    let intro = [PAYING, PETS, ("faq/pets/_index.md", about)];
+    let named = Question {
+        title: "Where are the pets while I pay?".into(),
+        words: ["card", "money", "refund", "pet"].map(String::from).to_vec(),
+        ..question()
+    };
+    assert_eq!(
+        place(&[PAYING, PETS], &named),
+        "content/faq/pets",
+        "named in the title"
+    );
+    assert_eq!(
+        place(&intro, &cage),
+        "content/faq/pets",
+        "by the words of its introduction"
+    );
+}
+
+#[test]
+fn a_draft_that_no_category_is_near_to_makes_no_topic_of_one_word() {
+    let seats = Question {
+        title: "Can I choose my seat?".into(),
+        words: ["seat", "choose"].map(String::from).to_vec(),
+        ..question()
+    };
+    assert_eq!(place(&[PAYING, PETS], &seats), "content/faq/general");
+    let between = [
+        (
+            "faq/paying/refund.md",
+            "---\ntitle: Is a refund a cheque?\n---\nNo.\n",
+        ),
+        (
+            "faq/post/refund.md",
+            "---\ntitle: May I refuse a refund?\n---\nNo.\n",
+        ),
+    ];
+    assert_eq!(
+        place(&between, &question()),
+        "content/faq/general",
+        "two are as near"
+    );
+    let unseen = (
+        "faq/other/refund.md",
+        "---\ntitle: Refund money card\ndraft: true\n---\nNo.\n",
+    );
+    assert_eq!(
+        place(&[PETS, unseen], &question()),
+        "content/faq/general",
+        "a draft is no category yet"
+    );
+}
+
+#[test]
+fn a_site_without_folders_keeps_its_way() {
+    let flat = (
+        "faq/cards.md",
+        "---\ntitle: Which cards do you take?\n---\nAll.\n",
+    );
+    assert_eq!(place(&[flat], &question()), "content/faq");
+    let world = World::with(&[(
+        "faq/cards.md",
+        "---\ntitle: Which cards and refunds are there?\ncategory: Money matters\n---\nAll.\n",
+    )]);
+    let item = drafted(&world, &question());
+    assert_eq!(item.file.to_str(), Some("content/faq/when-is-my-refund-due.md"));
+    assert_eq!(item.category, "Money matters");
 }

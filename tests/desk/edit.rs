@@ -1,7 +1,8 @@
 //! Editing and publishing in the browser: only what was edited changes, nobody is overwritten.
 
 use super::{Answer, Browser, DRAFT, HOTEL, World, write};
-use frontload::store::archive;
+use frontload::store::{archive, questions};
+use serde_json::json;
 
 /// The form as a browser would send it back, with some fields changed.
 fn send(world: &World, browser: &Browser, page: &Answer, changed: &[(&str, &str)]) -> Answer {
@@ -16,6 +17,7 @@ fn send(world: &World, browser: &Browser, page: &Answer, changed: &[(&str, &str)
         ("tags", ""),
         ("review_by", ""),
         ("owner", ""),
+        ("category", "money"),
         ("verb", "save"),
     ];
     for (name, value) in changed {
@@ -208,4 +210,67 @@ fn a_draft_stands_beside_what_customers_and_agents_wrote_without_the_persons() {
     for secret in ["jo.visitor", "Quillfeather", "Josephine", "sounds cross"] {
         assert!(!page.contains(secret), "{secret}");
     }
+}
+
+/// A covered question with three phrasings, one of them known to the entry.
+fn covered(world: &World, entry: &str) {
+    let row = questions::Row {
+        id: "q-1".into(),
+        rank: 1,
+        state: "covered".into(),
+        by_person: false,
+        json: json!({"id": "q-1", "title": "Who pays?", "asks": 5, "conversations": 5, "answer": null, "first": null,
+            "last": null, "phrasings": ["WHO pays for the hotel?", "is a room <paid>", "hotel costs\nback"], "entry": entry})
+        .to_string(),
+        members: Vec::new(),
+    };
+    let store = &world.endpoint.store;
+    store
+        .write(move |tx| questions::replace(tx, &[row], "{}", super::NOW))
+        .unwrap();
+}
+
+#[test]
+fn a_covered_question_offers_its_phrasings_to_the_entry_that_answers_it() {
+    let world = World::new();
+    let cleo = world.sign_in("cleo");
+    covered(&world, "/faq/money/refund/");
+    let page = world.get(&cleo, "/desk/questions/q-1");
+    assert!(
+        page.body.contains("Answered by <a href=\"/faq/money/refund/\">"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body.contains("&amp;question=q-1") || page.body.contains("&#38;question=q-1"),
+        "{}",
+        page.body
+    );
+
+    let form = world.get(&cleo, &format!("/desk/entries/edit?file={DRAFT}&question=q-1"));
+    assert_eq!(form.status, 200);
+    assert!(
+        form.body
+            .contains("who pays for the hotel\nis a room &lt;paid&gt;\nhotel costs back</textarea>"),
+        "{}",
+        form.body
+    );
+    assert!(form.body.contains("The last 2 are new"), "{}", form.body);
+    assert_eq!(world.file(DRAFT), HOTEL, "a person saves, not the link");
+    let plain = world.get(&cleo, &format!("/desk/entries/edit?file={DRAFT}&question=q-none"));
+    assert!(plain.status == 200 && !plain.body.contains("new, from conversations"));
+}
+
+#[test]
+fn a_draft_can_be_given_another_topic() {
+    let world = World::new();
+    let cleo = world.sign_in("cleo");
+    let page = open(&world, &cleo);
+    assert!(page.body.contains("<option value=\"money\">"), "{}", page.body);
+    assert_eq!(send(&world, &cleo, &page, &[("category", "rooms")]).status, 303);
+    assert!(
+        world.file(DRAFT).contains("\ncategory: rooms\n"),
+        "{}",
+        world.file(DRAFT)
+    );
 }

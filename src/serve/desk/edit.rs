@@ -1,7 +1,7 @@
 //! Editing one file of `content/`: front matter as fields, Markdown as text, the evidence beside it.
 //! A file that changed meanwhile is never overwritten; both texts are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use axum::http::StatusCode;
@@ -15,12 +15,13 @@ use crate::conversation::{Conversation, Role};
 use crate::diagnostic::Diagnostics;
 use crate::question::{self, State};
 use crate::serve::answer;
+use crate::text;
 use crate::text::redact::Redactor;
 
 /// Conversations shown beside a draft.
 const EVIDENCE: usize = 5;
 
-/// `GET /desk/entries/edit?file=`
+/// `GET /desk/entries/edit?file=`; with `&question=`, that question's phrasings are proposed in the form.
 pub fn open(call: Call) -> Response {
     let file = PathBuf::from(call.field("file"));
     let document = match content::open(&call.endpoint.root, &file) {
@@ -31,14 +32,34 @@ pub fn open(call: Call) -> Response {
         Err(_) => return shared::missing(&call, "file"),
     };
     let item = item(&call, &document);
-    show(
-        &call,
-        StatusCode::OK,
-        &item,
-        &fields_of(&item),
-        &document.version,
-        json!({}),
-    )
+    let mut fields = fields_of(&item);
+    let more = match proposed(&call, &item) {
+        Ok(lines) if lines.is_empty() => json!({}),
+        Ok(lines) => {
+            let known = fields.entry("asked_as").or_default();
+            *known = format!("{known}\n{}", lines.join("\n")).trim_start().to_owned();
+            json!({ "proposed": lines.len() })
+        }
+        Err(error) => return shared::unavailable(&call, &error),
+    };
+    show(&call, StatusCode::OK, &item, &fields, &document.version, more)
+}
+
+/// The phrasings of the question named in the address that the entry has not.
+fn proposed(call: &Call, item: &Item) -> Result<Vec<String>, question::Error> {
+    let id = call.field("question");
+    if id.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = item.asked_as.iter().chain([&item.question]);
+    let mut known: BTreeSet<Vec<String>> = lines.map(|line| text::words(line)).collect();
+    let found = question::list(&call.endpoint.store)?;
+    let asked = found.into_iter().filter(|one| one.id == id);
+    Ok(asked
+        .flat_map(|one| one.phrasings)
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|line| known.insert(text::words(line)))
+        .collect())
 }
 
 /// The item of a file as it stands now: the shelf of the last build may be older.
@@ -67,6 +88,7 @@ fn fields_of(item: &Item) -> BTreeMap<&'static str, String> {
         ("tags", item.tags.join(", ")),
         ("review_by", date(item.review_by)),
         ("owner", item.owner.clone().unwrap_or_default()),
+        ("category", item.category.clone()),
     ])
 }
 
@@ -85,6 +107,7 @@ pub fn save(call: Call) -> Response {
         "tags",
         "review_by",
         "owner",
+        "category",
     ];
     let mut typed = fields_of(&item);
     // A field that was not sent stays as it is.
@@ -235,8 +258,11 @@ fn show(
     for (name, value) in fields {
         entry[*name] = json!(value);
     }
+    let shelf = &call.endpoint.public().shelf;
+    let topics: BTreeSet<&str> = shelf.items.iter().map(|item| item.category.as_str()).collect();
+    let topics: Vec<&str> = topics.into_iter().filter(|topic| !topic.is_empty()).collect();
     let mut context = json!({
-        "title": fields.get("title"), "entry": entry, "evidence": talks(call, &evidence.conversations),
+        "title": fields.get("title"), "entry": entry, "topics": topics, "evidence": talks(call, &evidence.conversations),
     });
     if let (Some(context), Value::Object(more)) = (context.as_object_mut(), more) {
         context.extend(more);

@@ -134,16 +134,31 @@ pub fn one(call: Call) -> Response {
         question.asks, question.conversations
     );
     if let (Some(first), Some(last)) = (question.first, question.last) {
-        sentence += &format!(
-            ", from {} to {}",
-            first.strftime("%-d %B %Y"),
-            last.strftime("%-d %B %Y")
-        );
+        let day = |at: jiff::Timestamp| at.strftime("%-d %B %Y").to_string();
+        sentence += &if day(first) == day(last) {
+            format!(", on {}", day(first))
+        } else {
+            format!(", from {} to {}", day(first), day(last))
+        };
     }
     sentence.push('.');
     let may_draft = question.state == State::Gap && !question.complaint;
-    let context = json!({ "title": question.title, "question": question, "sentence": sentence, "may_draft": may_draft });
+    let public = call.endpoint.public();
+    let answered = |path: &String| public.shelf.items.iter().find(|item| item.path == *path);
+    let entry = question.entry.as_ref().and_then(answered);
+    let context = json!({
+        "title": question.title, "question": question, "sentence": sentence, "may_draft": may_draft,
+        "answer": entry.map(|item| {
+            let edit = format!("/desk/entries/edit?file={}", encoded(&item.file.to_string_lossy()));
+            let add = format!("{edit}&question={}", encoded(&question.id));
+            json!({ "title": item.title, "url": item.path, "edit": edit, "add": add })
+        }),
+    });
     shared::page(&call, "Questions", "desk/question.html", context)
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 fn find(call: &Call) -> Result<Option<Question>, question::Error> {
@@ -181,11 +196,8 @@ fn draft(call: &Call, question: &Question) -> Response {
                 tracing::warn!(%error, "the question is drafted, and not marked so until the next harvest");
             }
             endpoint.rebuild.ring();
-            let file: String = form_urlencoded::byte_serialize(file.to_string_lossy().as_bytes()).collect();
-            answer::see_other(&with_notice(
-                &format!("/desk/entries/edit?file={file}"),
-                "drafted",
-            ))
+            let edit = format!("/desk/entries/edit?file={}", encoded(&file.to_string_lossy()));
+            answer::see_other(&with_notice(&edit, "drafted"))
         }
         Err(error) => shared::unavailable(call, &error),
     }

@@ -123,8 +123,9 @@ impl<'a> Pulls<'a> {
 
     /// Of the item that answers it.
     fn of(&self, item: &Item) -> u8 {
-        let question = item.question_id.as_deref();
-        let asked = question.and_then(|id| self.asks.get(id)).copied().unwrap_or(0);
+        let names = [Some(item.path.as_str()), item.question_id.as_deref()];
+        let asked = names.into_iter().flatten().find_map(|name| self.asks.get(name));
+        let asked = asked.copied().unwrap_or(0);
         if asked == 0 {
             return 0;
         }

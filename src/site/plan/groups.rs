@@ -82,7 +82,8 @@ pub fn categories<'a>(home: &str, entries: &[&'a Item], sections: &Sections<'a>)
     }
     let mut found: Vec<Category<'a>> = found.into_values().collect();
     found.sort_by(|a, b| {
-        let weight = |category: &Category<'_>| category.intro.map_or(0, |section| section.weight);
+        // What nobody introduced comes after what somebody did.
+        let weight = |category: &Category<'_>| category.intro.map_or(i64::MAX, |section| section.weight);
         weight(a)
             .cmp(&weight(b))
             .then_with(|| a.title.cmp(&b.title))
