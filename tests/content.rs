@@ -281,6 +281,18 @@ fn two_files_at_one_address_are_both_named() {
 }
 
 #[test]
+fn an_alias_needs_no_slash_in_front() {
+    let world = World::with(&[
+        ("blog/a.md", "---\ntitle: A\naliases: [old/place, about]\n---\n"),
+        ("about.md", "---\ntitle: C\n---\n"),
+    ]);
+    let (shelf, faults) = world.load();
+    assert_eq!(told(&faults), ["content/blog/a.md:3:22 alias-taken"]);
+    let item = shelf.find("/blog/a/").expect("the post");
+    assert_eq!(item.aliases, ["/old/place", "/about"]);
+}
+
+#[test]
 fn what_is_not_for_the_public_yet_is_withheld() {
     let now = at("2026-07-01T00:00:00Z");
     for (front, why) in [

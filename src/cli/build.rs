@@ -17,7 +17,10 @@ pub fn run(common: &Common, args: Build, output: &Output) -> Outcome {
         other => other?,
     };
     if let Some(base_url) = args.base_url {
-        config.base_url = base_url.trim_end_matches('/').to_owned();
+        config.base_url = frontload::config::site_url(&base_url).map_err(|wrong| {
+            let message = format!("`--base-url {base_url}`: {wrong}");
+            Failure::usage(message, "write --base-url https://help.example.com")
+        })?;
     }
     let store = site::store_if_any(&common.root)?;
     let bar = output.progress("building");

@@ -20,9 +20,9 @@ pub const KEYS: &[Key] = &[
     key("brand", Shape::Keys(BRAND), "", "Who speaks."),
     key(
         "base_url",
-        Shape::Form(forms::URL),
+        Shape::Form(forms::SITE),
         "",
-        "Public address of the site.",
+        "Public address of the site: a host, without a path.",
     ),
     key(
         "endpoint_url",

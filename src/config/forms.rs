@@ -15,6 +15,28 @@ pub(super) const URL: Form = Form {
     read: |text| web(text).map(Json::from),
 };
 
+/// The site's own address.
+pub(super) const SITE: Form = Form {
+    expects: "the address of a host",
+    example: "https://help.example.com",
+    read: |text| site_url(text).map(Json::from),
+};
+
+/// A site's own address in its normal form: a host and nothing below it, since pages name each other from its root.
+pub fn site_url(text: &str) -> Result<String, String> {
+    let url = web(text)?;
+    let below = url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once(['/', '?', '#']));
+    match below {
+        Some((host, path)) => Err(format!(
+            "a site stands at the root of a host, not below `/{path}`; give it one of its own, such as `help.{}`",
+            host.trim_start_matches("www.")
+        )),
+        None => Ok(url),
+    }
+}
+
 /// A colour in six hexadecimal digits; its normal form is in lower case.
 pub(super) const COLOUR: Form = Form {
     expects: "a colour",
@@ -389,9 +411,24 @@ mod tests {
     #[test]
     fn every_example_is_right() {
         for form in [
-            URL, SECRET_URL, BIND, NETWORK, MAILBOX, SMTP, IMAP, LANGUAGE, NAME, RATE,
+            URL, SITE, SECRET_URL, BIND, NETWORK, MAILBOX, SMTP, IMAP, LANGUAGE, NAME, RATE,
         ] {
             assert!(accepts(form, form.example), "{}", form.example);
+        }
+    }
+
+    #[test]
+    fn a_site_is_a_host_without_a_path() {
+        assert_eq!(site_url("https://a.example/"), Ok("https://a.example".to_owned()));
+        for bad in [
+            "https://a.example/help/",
+            "https://www.a.example/?x",
+            "https://a.example?x",
+        ] {
+            assert!(
+                site_url(bad).expect_err(bad).contains("`help.a.example`"),
+                "{bad}"
+            );
         }
     }
 

@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::yaml::{self, keys};
 
 pub use declared::{CARRIERS, KEYS};
-pub use forms::{is_deploy_target, is_language};
+pub use forms::{is_deploy_target, is_language, site_url};
 pub use secrets::Environment;
 pub use site::{Feed, Llms, Robots, Site, Twin};
 

@@ -76,7 +76,13 @@ pub fn place(root: &Path, item: &Item, alias: &str) -> Place {
         .position(|line| line.trim_start().starts_with("aliases"))
         .unwrap_or(0);
     let mut front = text.lines().enumerate().take(item.body_line.max(1)).skip(from);
-    match front.find_map(|(at, line)| Some((at + 1, line[..line.find(alias)?].chars().count() + 1))) {
+    // The slash it begins with may have been left out.
+    let bare = alias.trim_start_matches('/');
+    let column = |line: &str| {
+        let at = line.find(alias).or_else(|| line.find(bare))?;
+        Some(line[..at].chars().count() + 1)
+    };
+    match front.find_map(|(at, line)| Some((at + 1, column(line)?))) {
         Some((line, column)) => Place::at(&item.file, &text, line, column),
         None => Place::file(&item.file),
     }

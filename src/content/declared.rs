@@ -219,12 +219,13 @@ const PATH: Form = Form {
     expects: "an address on this site",
     example: "/old/address/",
     read: |text| {
-        if !text.starts_with('/') || text.starts_with("//") {
-            Err("it begins with one `/`".into())
+        if text.contains("://") || text.starts_with("//") {
+            Err("only the path, without the host".into())
         } else if text.split('/').any(|part| part == "..") || text.contains(['\\', '?', '#', '\0']) {
             Err("no `..`, `?`, `#` or backslash".into())
         } else {
-            Ok(Json::from(text))
+            // `old` can only mean `/old`.
+            Ok(Json::from(format!("/{}", text.trim_start_matches('/'))))
         }
     },
 };

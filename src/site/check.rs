@@ -234,11 +234,17 @@ impl Site<'_> {
             (None, _) => ("dead-link", format!("`{address}` leads to no page of the site")),
         };
         let fault = Diagnostic::general(code, message);
+        // The twin of a page is for programs: nobody means to link it who did not say so.
+        let twin = |there: &str| {
+            let end = there.rsplit('/').next().unwrap_or_default();
+            ["index.md", "index.json"].contains(&end) && !path.ends_with(end)
+        };
         let known = self
             .tree
             .files
             .keys()
             .map(|file| path_of(file))
+            .filter(|there| !twin(there))
             .collect::<Vec<_>>();
         match nearest(path, known.iter().map(String::as_str)) {
             Some(near) => fault.hint(format!("did you mean `{near}`?")),
@@ -372,6 +378,7 @@ fn unpercent(text: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let code = (*first == b'%').then(|| after.get(..2)).flatten();
         let code = code
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
             .and_then(|hex| std::str::from_utf8(hex).ok())
             .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code {

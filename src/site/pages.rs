@@ -199,20 +199,27 @@ impl Desk<'_> {
     /// The picture that stands for an item: its own, else its card.
     fn picture_of(&self, edition: &Edition<'_>, item: &Item) -> Option<Image> {
         let title = headline(item);
-        let Some(own) = item.image.as_deref() else {
+        let picture = item.image.as_deref().map(|own| self.links.picture(item, own));
+        // No network draws SVG.
+        let drawn = |src: &str| {
+            src.split(['?', '#'])
+                .next()
+                .is_some_and(|path| path.ends_with(".svg"))
+        };
+        let Some(picture) = picture.filter(|picture| !drawn(&picture.src)) else {
             let alt = format!("{title} · {}", self.brand());
             return Some(self.card_image(&self.face.card(edition, Some(item))?, &alt));
         };
-        let picture = self.links.picture(item, own);
-        let inside = picture.src.starts_with('/');
+        let shared = picture.shared();
+        let inside = shared.0.starts_with('/') && !shared.0.starts_with("//");
         Some(Image {
             url: if inside {
-                self.absolute(&picture.src)
+                self.absolute(&shared.0)
             } else {
-                picture.src
+                shared.0
             },
-            width: picture.size.map(|size| size.0),
-            height: picture.size.map(|size| size.1),
+            width: shared.1.map(|size| size.0),
+            height: shared.1.map(|size| size.1),
             alt: title.to_owned(),
         })
     }

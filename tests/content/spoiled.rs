@@ -332,10 +332,13 @@ fn cases() -> Vec<Case> {
             &[(PAGE, "---\ntitle: X\nslug: my-page\n---\n")],
         ),
         case(
-            "alias without slash",
-            &[(PAGE, "---\ntitle: X\naliases: [old]\n---\n")],
+            "alias with a host",
+            &[(
+                PAGE,
+                "---\ntitle: X\naliases: [\"https://old.example/old/\"]\n---\n",
+            )],
             &["content/x.md:3:11 wrong-type"],
-            "begins with one `/`",
+            "only the path",
             &[(PAGE, "---\ntitle: X\naliases: [/old/]\n---\n")],
         ),
         case(

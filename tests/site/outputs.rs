@@ -162,7 +162,7 @@ fn each_output_is_switched_off_by_its_key() {
 #[test]
 fn a_file_of_the_authors_takes_the_place_of_ours() {
     let world = site();
-    for file in [
+    let files = [
         "robots.txt",
         "favicon.ico",
         "llms.txt",
@@ -172,21 +172,12 @@ fn a_file_of_the_authors_takes_the_place_of_ours() {
         "faq/index.md",
         "opensearch.xml",
         "site.webmanifest",
-    ] {
+    ];
+    for file in files {
         world.write(&format!("static/{file}"), "mine");
     }
     world.build();
-    for file in [
-        "robots.txt",
-        "favicon.ico",
-        "llms.txt",
-        "_redirects",
-        "sitemap.xml",
-        "blog/rss.xml",
-        "faq/index.md",
-        "opensearch.xml",
-        "site.webmanifest",
-    ] {
+    for file in files {
         assert_eq!(world.text(file), "mine", "{file}");
     }
 }
@@ -532,5 +523,40 @@ fn the_sitemap_names_every_page_once_with_its_translations() {
         world
             .text("robots.txt")
             .ends_with("Sitemap: https://f.example/sitemap.xml\n")
+    );
+}
+
+#[test]
+fn the_page_of_a_tag_says_what_carries_it() {
+    let world = site();
+    world.write(
+        "content/faq/money/both.md",
+        "---\ntitle: Is there a boat?\ntags: [boats]\n---\nYes.\n",
+    );
+    world.build();
+    assert!(
+        world
+            .page("/tags/cards/")
+            .contains("<h1>Questions about cards</h1>")
+    );
+    assert!(world.page("/tags/boats/").contains("<h1>All about boats</h1>"));
+    std::fs::remove_file(world.dir.path().join("content/faq/money/both.md")).expect("removed");
+    world.build();
+    assert!(world.page("/tags/boats/").contains("<h1>Posts about boats</h1>"));
+}
+
+#[test]
+fn a_dead_link_is_never_thought_to_mean_a_page_s_twin() {
+    let world = site();
+    world.write(
+        "content/about.md",
+        "---\ntitle: About\n---\n[x](/faq/money/index/) [y](/rule/index.md)\n",
+    );
+    world.build();
+    let told = world.check().to_string();
+    assert!(!told.contains("`/faq/money/index.md`"), "{told}");
+    assert!(
+        told.contains("did you mean `/rules/index.md`"),
+        "who writes a twin's name means one: {told}"
     );
 }

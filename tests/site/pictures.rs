@@ -168,9 +168,11 @@ fn the_front_matter_s_picture_heads_the_page_and_is_shared() {
         .nth(1)
         .expect("a shared picture");
     assert!(
-        shared.starts_with("https://help.example.com/images/quay-800."),
-        "{page}"
+        shared.starts_with("https://help.example.com/images/quay-1300."),
+        "large enough for networks: {page}"
     );
+    assert!(page.contains("og:image:width\" content=\"1300\""), "{page}");
+    assert!(page.contains("og:image:height\" content=\"700\""), "{page}");
     assert!(
         page.contains("<figure class=\"hero\"><picture><source type=\"image/webp\""),
         "{page}"

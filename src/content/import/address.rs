@@ -78,6 +78,8 @@ pub(super) fn unpercent(text: &str) -> String {
         let hex = (*first == b'%')
             .then(|| after.get(..2))
             .flatten()
+            // A number may begin with `+`; a byte may not.
+            .filter(|hex| hex.iter().all(u8::is_ascii_hexdigit))
             .and_then(|hex| std::str::from_utf8(hex).ok());
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(byte) => {
@@ -102,6 +104,7 @@ mod tests {
         for (old, want) in [
             ("https://old.example/a/?p=1", Some("/a/")),
             ("/caf%C3%A9/", Some("/café/")),
+            ("/a%+1/", Some("/a%+1/")),
             ("/new/", None),
             ("/new.html", Some("/new.html")),
             ("/new/index.html", None),

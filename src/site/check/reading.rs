@@ -118,10 +118,9 @@ pub(super) fn check(item: &Item, body: &Rendered, found: &mut Diagnostics) {
     for table in elements(html, "table") {
         let heads = elements(table.inner, "th");
         if heads.iter().all(|head| words(head.inner).is_empty()) {
-            let first = elements(table.inner, "td")
-                .first()
-                .map(|cell| words(cell.inner))
-                .unwrap_or_default();
+            let cells = elements(table.inner, "td");
+            let mut told = cells.iter().map(|cell| words(cell.inner));
+            let first = told.find(|text| !text.is_empty()).unwrap_or_default();
             let line = item
                 .body
                 .lines()

@@ -51,6 +51,19 @@ fn a_wide_table_scrolls_in_a_named_region_and_a_small_one_does_not() {
 }
 
 #[test]
+fn a_column_without_a_name_has_no_heading_and_tables_of_one_name_are_numbered() {
+    case(
+        "| a | |\n|--|--|\n| 1 | 2 |\n",
+        "<div class=\"table\"><table><thead><tr><th scope=\"col\">a</th><td></td></tr></thead><tbody>\n<tr><td>1</td><td>2</td></tr>\n</tbody></table></div>\n",
+    );
+    let wide = "| destination | departure | arrival | reservation |\n|--|--|--|--|\n| 1 | 2 | 3 | 4 |\n\n";
+    let twice = author_in("en", &wide.repeat(2));
+    let label = "aria-label=\"table-of destination, departure, arrival, reservation";
+    assert_eq!(twice.html.as_str().matches(&format!("{label}\"")).count(), 1);
+    assert_eq!(twice.html.as_str().matches(&format!("{label} (2)\"")).count(), 1);
+}
+
+#[test]
 fn every_citation_of_a_note_has_its_way_back() {
     case(
         "One[^a] two[^a].\n\n[^a]: Note.[^b]\n[^b]: Other.\n",

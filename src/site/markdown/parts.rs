@@ -325,7 +325,13 @@ impl<'e> Writer<'_, 'e> {
             return self.out.push_str("<div class=\"table\"><table>");
         }
         head.retain(|words| !words.is_empty());
-        let label = self.word("table-of", &[("columns", &head.join(", "))]);
+        let mut label = self.word("table-of", &[("columns", &head.join(", "))]);
+        let given = self.tables.entry(label.clone()).or_default();
+        *given += 1;
+        // Who jumps from region to region must be able to tell them apart.
+        if *given > 1 {
+            label.push_str(&format!(" ({given})"));
+        }
         self.out.push_str(&format!(
             "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"><table>"
         ));

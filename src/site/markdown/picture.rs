@@ -21,7 +21,23 @@ pub struct Picture {
 /// Most of a page's column: what a browser needs to choose a width before it has any style.
 const SIZES: &str = "(min-width: 43rem) 39rem, 92vw";
 
+/// Pixels across that networks show a shared picture in.
+const SHARED: u32 = 1200;
+
 impl Picture {
+    /// Its address and size for who shows it large: the smallest copy that is large enough, else the largest.
+    pub fn shared(&self) -> (String, Option<(u32, u32)>) {
+        let enough = self.widths.iter().find(|(_, width)| *width >= SHARED);
+        match (enough.or(self.widths.last()), self.size) {
+            (Some((src, width)), Some((of, height))) if of > 0 => {
+                let exact = u64::from(*width) * u64::from(height) + u64::from(of / 2);
+                let height = u32::try_from(exact / u64::from(of)).unwrap_or(height);
+                (src.clone(), Some((*width, height)))
+            }
+            _ => (self.src.clone(), self.size),
+        }
+    }
+
     /// Its widths as `srcset` has them; empty where there is but one.
     pub fn srcset(&self) -> String {
         if self.widths.len() < 2 {

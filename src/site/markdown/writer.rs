@@ -37,6 +37,10 @@ pub struct Writer<'a, 'e> {
     pub(super) paragraphs: usize,
     quotes: Quotes,
     table: (Vec<Alignment>, usize, bool),
+    /// What closes the cell that is open.
+    cell: &'static str,
+    /// Names of wide tables, and how often each was given.
+    pub(super) tables: BTreeMap<String, usize>,
     pub(super) done: Rendered,
 }
 
@@ -65,6 +69,8 @@ impl<'a, 'e> Writer<'a, 'e> {
             paragraphs: 0,
             quotes: Quotes::new(around.language),
             table: (Vec::new(), 0, false),
+            cell: "</td>",
+            tables: BTreeMap::new(),
             done: Rendered::default(),
         }
     }
@@ -228,7 +234,7 @@ impl<'a, 'e> Writer<'a, 'e> {
                 self.table.1 = 0;
                 self.out.push_str("<tr>");
             }
-            Tag::TableCell => self.cell(),
+            Tag::TableCell => self.cell(at),
             Tag::BlockQuote(kind) => self.quotation(*kind),
             Tag::List(first) => {
                 self.fresh();
@@ -275,7 +281,7 @@ impl<'a, 'e> Writer<'a, 'e> {
             TagEnd::TableRow => "</tr>\n",
             TagEnd::TableCell => {
                 self.table.1 += 1;
-                if self.table.2 { "</th>" } else { "</td>" }
+                self.cell
             }
             TagEnd::Paragraph => {
                 self.paragraphs = self.paragraphs.saturating_sub(1);
@@ -325,7 +331,12 @@ impl<'a, 'e> Writer<'a, 'e> {
         }
     }
 
-    fn cell(&mut self) {
+    fn cell(&mut self, event: usize) {
+        // A column without a name has no heading: an empty one would be read out as one.
+        let blank = matches!(
+            self.stream.events.get(event + 1),
+            Some((Event::End(TagEnd::TableCell), _))
+        );
         let (alignments, at, head) = &self.table;
         let class = match alignments.get(*at) {
             Some(Alignment::Left) => "left",
@@ -333,11 +344,13 @@ impl<'a, 'e> Writer<'a, 'e> {
             Some(Alignment::Right) => "right",
             _ => "",
         };
-        let tag = match (head, self.bare) {
-            (true, false) => "<th scope=\"col\"",
-            (true, true) => "<th",
-            (false, _) => "<td",
+        let (tag, end) = match (head, self.bare) {
+            (true, false) if blank => ("<td", "</td>"),
+            (true, false) => ("<th scope=\"col\"", "</th>"),
+            (true, true) => ("<th", "</th>"),
+            (false, _) => ("<td", "</td>"),
         };
+        self.cell = end;
         self.out.push_str(tag);
         match (class, self.bare) {
             ("", _) => {}

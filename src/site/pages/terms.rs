@@ -182,8 +182,13 @@ fn section_list<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, section: &'a I
 fn tag<'a>(desk: &'a Desk<'a>, edition: &'a Edition<'a>, tag: &'a Tag<'a>) -> List<'a> {
     let title = match tag.taxonomy {
         TAGS if tag.intro.is_none() => {
+            let key = match (tag.posts.is_empty(), tag.entries.is_empty()) {
+                (true, _) => "tagged-questions",
+                (false, true) => "tagged",
+                (false, false) => "tagged-all",
+            };
             desk.theme
-                .string_with(edition.language, "tagged", &[("tag", tag.title)])
+                .string_with(edition.language, key, &[("tag", tag.title)])
         }
         _ => tag.title.to_owned(),
     };
