@@ -191,7 +191,7 @@ fn stems(text: &str, language: &str) -> String {
 }
 
 /// The entry that most of `all` asks name first, surely.
-fn voted<'a>(votes: BTreeMap<&'a str, Vec<f64>>, all: usize) -> Option<&'a str> {
+fn voted(votes: BTreeMap<&str, Vec<f64>>, all: usize) -> Option<&str> {
     let (id, mut sure) = votes
         .into_iter()
         .max_by(|a, b| a.1.len().cmp(&b.1.len()).then(b.0.cmp(a.0)))?;

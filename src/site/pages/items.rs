@@ -69,32 +69,13 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
     if let Some(category) = category {
         trail.push((category.title.clone(), path));
     }
-    let body_key = desk.body_key(item);
     let head = Head {
         path: &item.path,
         title: headline(item),
         description: description(desk, item),
         current: "faq",
         trail,
-        things: vec![Thing::later(
-            &(
-                headline(item),
-                &item.summary,
-                edition.language,
-                desk.base_url(),
-                body_key,
-            ),
-            || {
-                let (answer, detail) = answer(&desk.body(item), item);
-                let whole = format!("{}{}", answer.as_str(), detail.as_str());
-                let question = structured::Question {
-                    name: headline(item),
-                    answer: &desk.ground(&item.path).html(&whole),
-                    url: String::new(),
-                };
-                structured::faq(edition.language, [question])
-            },
-        )],
+        things: vec![asked_and_answered(desk, edition, item)],
     };
     desk.head(values, edition, head);
     let asks = desk.plan.demand_of(item).map_or(0, |demand| demand.asks);
@@ -128,6 +109,27 @@ fn entry(desk: &Desk<'_>, edition: &Edition<'_>, item: &Item, values: &mut Value
         |category| json!({"title": category.title, "url": category.path, "count": category.entries.len()}),
     );
     values.insert("topic", &topic);
+}
+
+/// An entry as structured data.
+fn asked_and_answered<'a>(desk: &'a Desk<'_>, edition: &'a Edition<'_>, item: &'a Item) -> Thing<'a> {
+    let key = (
+        headline(item),
+        &item.summary,
+        edition.language,
+        desk.base_url(),
+        desk.body_key(item),
+    );
+    Thing::later(&key, || {
+        let (answer, detail) = answer(&desk.body(item), item);
+        let whole = format!("{}{}", answer.as_str(), detail.as_str());
+        let question = structured::Question {
+            name: headline(item),
+            answer: &desk.ground(&item.path).html(&whole),
+            url: String::new(),
+        };
+        structured::faq(edition.language, [question])
+    })
 }
 
 /// How many an answer helped. A handful of votes says more about who voted than about the answer.
