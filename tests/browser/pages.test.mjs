@@ -52,7 +52,7 @@ test('public pages of the demo', { timeout: 300_000 }, async (t) => {
     links.map((link) => link.getAttribute('href')).find((href) => href.split('/').length === 5));
   await page.goto(`${site.url}/blog/`);
   const post = await page.locator('main a[href^="/blog/"]').first().getAttribute('href');
-  const paths = ['/', '/faq/', entry, '/blog/', post, '/search/', '/search?q=baggage', '/search?q=refund', '/about/', '/nowhere/',
+  const paths = ['/', '/faq/', entry, '/blog/', post, '/search/', '/search?q=baggage', '/search?q=refund', '/search?q=cabin+bag', '/about/', '/nowhere/',
     `/comments/new?page=${entry}`, '/ask/?q=fog', '/desk/login', '/receipt/0000000000000000000000'];
 
   await t.test('are accessible at both sizes, light and dark', async () => {
